@@ -1,0 +1,19 @@
+"""What the page frame needs on every page, asked of the database only when shown."""
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+
+def frame(request):
+    """Names of the site, and the reader's unread notifications (lazy)."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "host_name": settings.HOST_NAME,
+        "contact_email": settings.CONTACT_EMAIL,
+        "unread_notifications": SimpleLazyObject(lambda: _unread(request)),
+    }
+
+
+def _unread(request):
+    user = getattr(request, "user", None)
+    return user.notifications.unread().count() if user and user.is_authenticated else 0

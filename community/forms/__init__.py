@@ -1,0 +1,1 @@
+"""Input of the foundation, turned into clean values."""

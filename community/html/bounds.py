@@ -1,0 +1,97 @@
+"""What a text may cost: limits checked before any parser sees it."""
+
+import re
+from html.parser import HTMLParser
+from itertools import count
+
+from django.utils.translation import gettext_lazy as _
+
+MAX_LENGTH = 20_000
+MAX_LONG_LENGTH = 100_000
+MAX_NESTING = 10
+MAX_INDENT = 4 * MAX_NESTING
+MAX_BRACKETS = 400
+MAX_HTML_DEPTH = 50
+
+PREFIX = re.compile(r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
+PREFIX_PART = re.compile(r"[ \t]|>|[-+*]|\d+[.)]")
+BRACKET = re.compile(r"(?<!\\)\[")
+
+# Elements that never close, or whose end tag may be left out: they do not count as levels.
+UNCOUNTED = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "li", "p", "td", "th", "tr", "dt", "dd"])
+
+
+class TooLong(ValueError):
+    """The text exceeds the length allowed for its kind."""
+
+    code = "too_long"
+    message = _("Ce texte est trop long. Publiez-le en plusieurs messages ou joignez-le en fichier.")
+
+    def __init__(self, length: int, limit: int):
+        super().__init__(f"{length} > {limit}")
+        self.length, self.limit = length, limit
+
+
+class TooDeep(ValueError):
+    """The HTML is nested deeper than any readable page."""
+
+    code = "too_deep"
+    message = _("La mise en forme de ce texte est trop complexe. Collez-le sans mise en forme.")
+
+
+def check_length(text: str, limit: int) -> None:
+    """Raise TooLong when the text has more than `limit` characters."""
+    if len(text) > limit:
+        raise TooLong(len(text), limit)
+
+
+def check_depth(html: str) -> None:
+    """Raise TooDeep when elements are nested more than MAX_HTML_DEPTH deep."""
+    _DepthMeter().feed(html)
+
+
+def flatten(source: str) -> str:
+    """Return the Markdown source with bounded nesting and a bounded number of brackets.
+
+    Quote and list marks beyond MAX_NESTING on a line are dropped, indentation is cut at
+    MAX_INDENT, and brackets after the first MAX_BRACKETS are ordinary characters: each of them
+    would make the parser read the rest of the text again.
+    """
+    lines = "\n".join(_flatten_line(line) for line in source.split("\n"))
+    seen = count(1)
+    return BRACKET.sub(lambda found: "[" if next(seen) <= MAX_BRACKETS else r"\[", lines)
+
+
+def _flatten_line(line: str) -> str:
+    prefix = PREFIX.match(line)[0]
+    if len(prefix) <= MAX_NESTING:
+        return line
+    marks = spaces = 0
+    kept = []
+    for part in PREFIX_PART.findall(prefix):
+        if part.isspace():
+            spaces += 4 if part == "\t" else 1
+        else:
+            marks += 1
+        if spaces <= MAX_INDENT and (part.isspace() or marks <= MAX_NESTING):
+            kept.append(part)
+    return "".join(kept) + line[len(prefix) :]
+
+
+class _DepthMeter(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.depth = 0
+
+    def handle_starttag(self, tag, attrs):
+        self.depth += tag not in UNCOUNTED
+        if self.depth > MAX_HTML_DEPTH:
+            raise TooDeep
+
+    def handle_startendtag(self, tag, attrs):
+        # The slash means nothing in HTML: `<b/>` opens an element like `<b>`.
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag):
+        if self.depth and tag not in UNCOUNTED:
+            self.depth -= 1

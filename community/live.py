@@ -1,0 +1,39 @@
+"""Pokes to connected readers: the only place that touches the channel layer, and every group's name."""
+
+import logging
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+
+
+def user_group(user_id):
+    """Group of all the connections of one person."""
+    return f"user.{user_id}"
+
+
+def thread_group(thread_id):
+    """Group of the readers of one thread."""
+    return f"thread.{thread_id}"
+
+
+def broadcast(group, message):
+    """Send `message` (a dict with a `type`) to `group` once the transaction has committed.
+
+    At most once, and maybe never: a lost poke must do no harm, so nobody is told that it failed but the log.
+    """
+    transaction.on_commit(lambda: _send(group, message))
+
+
+def _send(group, message):
+    try:
+        async_to_sync(get_channel_layer().group_send)(group, message)
+    except Exception as error:  # the layer's own errors are of many kinds, none may fail a post that is committed
+        log.warning("poke to %s lost: %s", group, error)
+
+
+def access_changed(user_id):
+    """Tell the connections of a person that her rights or her session changed: each asks again at once."""
+    broadcast(user_group(user_id), {"type": "access.changed"})

@@ -1,0 +1,28 @@
+"""What the foundation keeps, by noun."""
+
+from .audit import AuditEntry
+from .communities import Charter, Community, CommunityIndexPage
+from .membership import CharterAcceptance, Invitation, JoinRequest, Membership
+from .notification import Notification
+from .people import Profile, User
+from .places import Network, Organisation, Territory
+from .vocabulary import Qualification, Theme
+
+__all__ = [
+    "AuditEntry",
+    "Charter",
+    "CharterAcceptance",
+    "Community",
+    "CommunityIndexPage",
+    "Invitation",
+    "JoinRequest",
+    "Membership",
+    "Network",
+    "Notification",
+    "Organisation",
+    "Profile",
+    "Qualification",
+    "Territory",
+    "Theme",
+    "User",
+]

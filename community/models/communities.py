@@ -1,0 +1,129 @@
+"""Communities as Wagtail pages, and the versions of their charter."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import resolve, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager
+
+from community.blocks import ARTICLE_BLOCKS
+from community.models.people import HUES
+from community.querysets import CommunityQuerySet
+
+
+def _answer_at(path, request):
+    match = resolve(path)
+    return match.func(request, *match.args, **match.kwargs)
+
+
+class CommunityIndexPage(Page):
+    """The parent of all communities; its own page is the list."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["community.Community"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("liste des communautés")
+
+    def serve(self, request, *args, **kwargs):
+        """Answer with the view that owns the address of the list."""
+        return _answer_at(reverse("communities"), request)
+
+
+class Community(Page):
+    """A community: its face, its rules of entry and its state. People belong to it through `Membership`."""
+
+    class Kind(models.TextChoices):
+        """What gathers its members."""
+
+        THEMATIC = "thematic", _("Thématique")
+        TERRITORIAL = "territorial", _("Territoriale")
+        INSTANCE = "instance", _("D'instance")
+        NETWORK = "network", _("De réseau")
+
+    class JoinMode(models.TextChoices):
+        """How one enters."""
+
+        OPEN = "open", _("Ouverte")
+        REQUEST = "request", _("Sur demande")
+        SECRET = "secret", _("Secrète")
+
+    kind = models.CharField(_("nature"), max_length=20, choices=Kind, default=Kind.THEMATIC)
+    join_mode = models.CharField(_("entrée"), max_length=10, choices=JoinMode, default=JoinMode.OPEN)
+    public_reading = models.BooleanField(
+        _("discussions lisibles sans compte"),
+        default=False,
+        help_text=_("Pour une communauté ouverte seulement : tout le monde peut lire, même les moteurs de recherche."),
+    )
+    purpose = models.CharField(_("en une phrase"), max_length=200)
+    description = StreamField(ARTICLE_BLOCKS, verbose_name=_("description"), blank=True)
+    territory = models.ForeignKey("community.Territory", models.SET_NULL, null=True, blank=True, related_name="+")
+    hue = models.CharField(_("teinte"), max_length=10, choices=[(hue, hue) for hue in HUES], default="water")
+    icon = models.CharField(_("pictogramme"), max_length=30, default="messages-square")
+    answer_promise = models.CharField(
+        _("promesse de réponse"), max_length=120, blank=True, help_text=_("Par exemple : réponse sous 2 jours ouvrés")
+    )
+    invitation_title = models.CharField(_("invitation de la semaine, titre"), max_length=80, blank=True)
+    invitation_text = models.CharField(_("invitation de la semaine, texte"), max_length=300, blank=True)
+    archived_at = models.DateTimeField(_("archivée le"), null=True, blank=True)
+    charter = models.ForeignKey("community.Charter", models.SET_NULL, null=True, blank=True, related_name="+")
+    member_count = models.PositiveIntegerField(default=0, editable=False)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("purpose"),
+        FieldPanel("description"),
+        MultiFieldPanel([FieldPanel("kind"), FieldPanel("territory")], heading=_("Nature")),
+        MultiFieldPanel([FieldPanel("join_mode"), FieldPanel("public_reading")], heading=_("Entrée et lecture")),
+        MultiFieldPanel([FieldPanel("hue"), FieldPanel("icon"), FieldPanel("answer_promise")], heading=_("Visage")),
+    ]
+    parent_page_types = ["community.CommunityIndexPage"]
+    subpage_types = []
+
+    objects = PageManager.from_queryset(CommunityQuerySet)()
+
+    class Meta:
+        verbose_name = _("communauté")
+        verbose_name_plural = _("communautés")
+
+    def get_absolute_url(self):
+        """Return the address of the community's home."""
+        return reverse("community", args=[self.slug])
+
+    def serve(self, request, *args, **kwargs):
+        """Answer with the view that owns its address, which asks the right."""
+        return _answer_at(self.get_absolute_url(), request)
+
+    @property
+    def is_secret(self):
+        """Return whether outsiders must not even learn that it exists."""
+        return self.join_mode == self.JoinMode.SECRET
+
+    @property
+    def is_archived(self):
+        """Return whether it is closed to writing."""
+        return self.archived_at is not None
+
+
+class Charter(models.Model):
+    """A version of a community's charter. A draft has no date; published versions are never edited."""
+
+    community = models.ForeignKey(Community, models.CASCADE, related_name="charters")
+    number = models.PositiveIntegerField(_("version"))
+    source = models.TextField(_("texte"))
+    html = models.TextField(editable=False)
+    changes = models.CharField(_("ce qui change"), max_length=300, blank=True)
+    published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("charte")
+        verbose_name_plural = _("chartes")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["community", "number"], name="charter_number")]
+
+    def __str__(self):
+        return f"{self.community}, v{self.number}"

@@ -1,0 +1,152 @@
+"""A person: the account (e-mail, name) and the profile (what she shows of her work)."""
+
+import secrets
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from community.permissions import MODERATORS_GROUP
+from community.querysets import UserQuerySet
+
+HUES = ("water", "ochre", "plum", "moss", "madder", "slate")
+
+
+def make_public_id():
+    """Return a random identifier for public addresses: it tells nothing of the account and cannot be counted."""
+    return secrets.token_urlsafe(9).replace("-", "a").replace("_", "b")
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    """Accounts are made by e-mail address; there is no user name."""
+
+    use_in_migrations = True
+
+    def create_user(self, email, password=None, **fields):
+        """Create an account; without a password only the one-time code opens it."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        Profile.objects.using(self._db).create(user=user)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        """Create an administrator of the site."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """An account. The public sees "Prénom N.", signed-in people the whole name, nobody the address."""
+
+    username = None
+    email = models.EmailField(_("adresse électronique"), unique=True)
+    public_id = models.CharField(max_length=16, unique=True, default=make_public_id, editable=False)
+    first_name = models.CharField(_("prénom"), max_length=60, db_index=True)
+    last_name = models.CharField(_("nom"), max_length=80)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("personne")
+        verbose_name_plural = _("personnes")
+
+    def __str__(self):
+        return self.get_full_name() or str(_("Membre"))
+
+    def get_absolute_url(self):
+        """Return the address of the profile."""
+        return reverse("profile", args=[self.public_id])
+
+    @cached_property
+    def roles(self):
+        """Return {community id: Membership}, loaded once for the life of this object."""
+        return {role.community_id: role for role in self.memberships.all()}
+
+    @cached_property
+    def is_site_moderator(self):
+        """Return whether this person moderates the whole site."""
+        return self.is_staff and self.groups.filter(name=MODERATORS_GROUP).exists()
+
+    @property
+    def public_name(self):
+        """Return "Prénom N.", the name shown to people without an account."""
+        return f"{self.first_name} {self.last_name[:1]}.".strip() if self.last_name else str(self)
+
+    @property
+    def initials(self):
+        """Return up to two letters for the avatar."""
+        return (self.first_name[:1] + self.last_name[:1]).upper() or "?"
+
+    @property
+    def hue(self):
+        """Return the avatar's hue, always the same for one person."""
+        return HUES[sum(self.public_id.encode()) % len(HUES)]
+
+
+class Profile(models.Model):
+    """What a person says of her work. Each field may be hidden; the directory lists her only if she chose so."""
+
+    HIDEABLE = {
+        "function": _("Fonction"),
+        "organisation": _("Structure"),
+        "territory": _("Territoire"),
+        "networks": _("Réseaux"),
+        "qualifications": _("Diplômes accompagnés"),
+        "can_help_on": _("Peut aider sur"),
+        "bio": _("Présentation"),
+    }
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
+    function = models.CharField(_("fonction"), max_length=120, blank=True)
+    organisation = models.ForeignKey(
+        "community.Organisation",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="profiles",
+        verbose_name=_("structure"),
+    )
+    territory = models.ForeignKey(
+        "community.Territory", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("territoire")
+    )
+    networks = models.ManyToManyField("community.Network", blank=True, related_name="+", verbose_name=_("réseaux"))
+    qualifications = models.ManyToManyField(
+        "community.Qualification", blank=True, related_name="+", verbose_name=_("diplômes accompagnés")
+    )
+    can_help_on = models.JSONField(_("peut aider sur"), default=list, blank=True)
+    bio = models.TextField(_("présentation"), blank=True, max_length=1500)
+    hidden = models.JSONField(_("champs masqués"), default=list, blank=True)
+    in_directory = models.BooleanField(_("apparaître dans l'annuaire"), default=False)
+
+    class Meta:
+        verbose_name = _("profil")
+        verbose_name_plural = _("profils")
+
+    def __str__(self):
+        return str(self.user)
+
+    def shows(self, field):
+        """Return whether `field` (a key of HIDEABLE) is filled in and not hidden."""
+        return field not in self.hidden and bool(getattr(self, field))
+
+    @property
+    def shown_function(self):
+        """Return the function, or "" when hidden."""
+        return self.function if self.shows("function") else ""
+
+    @property
+    def shown_organisation(self):
+        """Return the organisation, or None when hidden."""
+        return self.organisation if self.organisation_id and "organisation" not in self.hidden else None
+
+    @property
+    def caption(self):
+        """Return "fonction, structure, ville", the line under a name."""
+        organisation = self.shown_organisation
+        parts = [self.shown_function, organisation and organisation.name, organisation and organisation.city]
+        return ", ".join(part for part in parts if part)

@@ -1,0 +1,43 @@
+"""Words shared by profiles, discussions and, later, resources: themes and qualifications."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
+
+
+@register_snippet
+class Theme(models.Model):
+    """A theme, in two levels."""
+
+    name = models.CharField(_("nom"), max_length=80)
+    slug = models.SlugField(max_length=90, unique=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("parent")]
+
+    class Meta:
+        verbose_name = _("thème")
+        verbose_name_plural = _("thèmes")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+@register_snippet
+class Qualification(models.Model):
+    """A diploma or certification, known by its acronym (DEES, DEASS …)."""
+
+    code = models.CharField(_("sigle"), max_length=20, unique=True)
+    name = models.CharField(_("nom"), max_length=160)
+
+    panels = [FieldPanel("code"), FieldPanel("name")]
+
+    class Meta:
+        verbose_name = _("diplôme ou certification")
+        verbose_name_plural = _("diplômes et certifications")
+        ordering = ["name"]
+
+    def __str__(self):
+        return f"{self.name} ({self.code})"

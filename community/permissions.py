@@ -1,0 +1,187 @@
+"""Who may do what with a community and a person, each right as a question and as a filter.
+
+The two forms of a right stand side by side and a test holds them equal for every role and state. Rights are
+read from `user.roles`, loaded once per request: {community id: Membership}.
+
+Site roles: an administrator (superuser) may do everything; a site moderator (group "Modération") reads and
+moderates what is not secret; an editor has no right here that other signed-in people lack.
+"""
+
+from django.db.models import Q
+
+MODERATORS_GROUP = "Modération"
+
+
+def _at(prefix, **lookups):
+    return Q(**{prefix + name: value for name, value in lookups.items()})
+
+
+NOTHING = Q(pk__in=[])
+
+
+def is_member(user, community):
+    """Return whether `user` belongs to `community`."""
+    return user.is_authenticated and community.pk in user.roles
+
+
+def member_in(user, at=""):
+    """Filter: communities (or what hangs on them at `at`) where `user` is a member."""
+    return _at(at, pk__in=list(user.roles) if user.is_authenticated else [])
+
+
+def is_manager(user, community):
+    """Return whether `user` animates `community`."""
+    return is_member(user, community) and user.roles[community.pk].is_manager
+
+
+def can_see(user, community):
+    """Name, purpose, charter. Secret ones exist only for their members and the administrators."""
+    if not community.live:
+        return False
+    return not community.is_secret or is_member(user, community) or _is_admin(user)
+
+
+def seen_by(user, at=""):
+    """Filter form of `can_see`."""
+    live = _at(at, live=True)
+    if _is_admin(user):
+        return live
+    return live & (~_at(at, join_mode="secret") | member_in(user, at))
+
+
+def can_read(user, community):
+    """Discussions and shared files of the community."""
+    if not community.live:
+        return False
+    if _is_admin(user) or is_member(user, community):
+        return True
+    if community.join_mode == "open":
+        return community.public_reading or user.is_authenticated
+    return community.join_mode == "request" and is_site_moderator(user)
+
+
+def readable_by(user, at=""):
+    """Filter form of `can_read`."""
+    live = _at(at, live=True)
+    if _is_admin(user):
+        return live
+    if not user.is_authenticated:
+        return live & _at(at, join_mode="open", public_reading=True)
+    modes = ["open", "request"] if is_site_moderator(user) else ["open"]
+    return live & (_at(at, join_mode__in=modes) | member_in(user, at))
+
+
+def can_see_members(user, community):
+    """The list of members is for members: nobody is shown to outsiders without having chosen it."""
+    return can_see(user, community) and (is_member(user, community) or _is_admin(user))
+
+
+def members_seen_by(user, at=""):
+    """Filter form of `can_see_members`."""
+    return _at(at, live=True) if _is_admin(user) else _at(at, live=True) & member_in(user, at)
+
+
+def can_write(user, community):
+    """Start and answer discussions: a member who accepted the charter in force, outside the archive."""
+    return (
+        community.live
+        and not community.is_archived
+        and is_member(user, community)
+        and user.roles[community.pk].accepted_charter_id == community.charter_id
+    )
+
+
+def writable_by(user, at=""):
+    """Filter form of `can_write`."""
+    if not user.is_authenticated:
+        return NOTHING
+    accepted = Q()
+    for role in user.roles.values():
+        accepted |= _at(at, pk=role.community_id, charter=role.accepted_charter_id)
+    return (_at(at, live=True, archived_at=None) & accepted) if accepted else NOTHING
+
+
+def can_join(user, community):
+    """Enter at once."""
+    return _may_enter(user, community) and community.join_mode == "open"
+
+
+def joinable_by(user, at=""):
+    """Filter form of `can_join`."""
+    return _enterable(user, at) & _at(at, join_mode="open") if user.is_authenticated else NOTHING
+
+
+def can_request(user, community):
+    """Ask to enter."""
+    return _may_enter(user, community) and community.join_mode == "request"
+
+
+def requestable_by(user, at=""):
+    """Filter form of `can_request`."""
+    return _enterable(user, at) & _at(at, join_mode="request") if user.is_authenticated else NOTHING
+
+
+def can_manage(user, community):
+    """Settings, members, requests, charter: its managers, and the administrators."""
+    return community.live and (is_manager(user, community) or _is_admin(user))
+
+
+def manageable_by(user, at=""):
+    """Filter form of `can_manage`."""
+    if _is_admin(user):
+        return _at(at, live=True)
+    if not user.is_authenticated:
+        return NOTHING
+    managed = [role.community_id for role in user.roles.values() if role.is_manager]
+    return _at(at, live=True, pk__in=managed)
+
+
+def can_invite(user, community):
+    """Send invitations: who may manage, while the community is open to writing."""
+    return can_manage(user, community) and not community.is_archived
+
+
+def invitable_by(user, at=""):
+    """Filter form of `can_invite`."""
+    return manageable_by(user, at) & _at(at, archived_at=None)
+
+
+def can_moderate(user, community):
+    """Act on others' messages: managers, administrators, and site moderators where it is not secret."""
+    return can_manage(user, community) or (community.live and not community.is_secret and is_site_moderator(user))
+
+
+def moderable_by(user, at=""):
+    """Filter form of `can_moderate`."""
+    managed = manageable_by(user, at)
+    if not is_site_moderator(user):
+        return managed
+    return managed | (_at(at, live=True) & ~_at(at, join_mode="secret"))
+
+
+def can_see_profile(user, person):
+    """A profile is for signed-in people; the public sees those who chose the directory."""
+    return person.is_active and (user.is_authenticated or person.profile.in_directory)
+
+
+def profiles_seen_by(user):
+    """Filter form of `can_see_profile`, on users."""
+    active = Q(is_active=True)
+    return active if user.is_authenticated else active & Q(profile__in_directory=True)
+
+
+def is_site_moderator(user):
+    """Return whether `user` is in the group that moderates the whole site."""
+    return user.is_authenticated and user.is_site_moderator
+
+
+def _is_admin(user):
+    return user.is_authenticated and user.is_superuser
+
+
+def _may_enter(user, community):
+    return user.is_authenticated and community.live and not community.is_archived and not is_member(user, community)
+
+
+def _enterable(user, at):
+    return _at(at, live=True, archived_at=None) & ~member_in(user, at)

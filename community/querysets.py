@@ -1,0 +1,109 @@
+"""Reading: what a person may see, and the only ways to fetch one object for her."""
+
+from django.db.models import Count, F, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from wagtail.query import PageQuerySet
+
+from community import permissions
+
+
+class UserQuerySet(QuerySet):
+    """People."""
+
+    def visible_to(self, user):
+        """People whose profile `user` may open."""
+        return self.filter(permissions.profiles_seen_by(user))
+
+    def get_for(self, user, public_id):
+        """Return one person, or raise Http404 alike for hidden and absent."""
+        people = self.select_related("profile__organisation", "profile__territory")
+        return get_object_or_404(people.visible_to(user), public_id=public_id)
+
+    def with_profile(self):
+        """Load what a name card shows."""
+        return self.select_related("profile__organisation")
+
+    def in_directory(self):
+        """People who chose to appear."""
+        return self.filter(is_active=True, profile__in_directory=True)
+
+
+class OrganisationQuerySet(QuerySet):
+    """Organisations are public facts; their people are not."""
+
+    def get_for(self, user, slug):
+        """Return one organisation, or raise Http404."""
+        return get_object_or_404(self.select_related("territory"), slug=slug)
+
+    def with_listed_count(self):
+        """Annotate `listed_count`: its people who chose the directory and do not hide where they work."""
+        listed = Q(profiles__in_directory=True, profiles__user__is_active=True)
+        return self.annotate(listed_count=Count("profiles", filter=listed, distinct=True))
+
+
+class CommunityQuerySet(PageQuerySet):
+    """Communities."""
+
+    def visible_to(self, user):
+        """Communities whose existence `user` may learn."""
+        return self.filter(permissions.seen_by(user))
+
+    def readable_by(self, user):
+        """Communities whose discussions `user` may read."""
+        return self.filter(permissions.readable_by(user))
+
+    def manageable_by(self, user):
+        """Communities that `user` may manage."""
+        return self.filter(permissions.manageable_by(user))
+
+    def get_for(self, user, slug):
+        """Return one community, or raise Http404 alike for secret and absent."""
+        return get_object_or_404(self.select_related("charter", "territory").visible_to(user), slug=slug)
+
+    def mine(self, user):
+        """Communities of `user`, by title."""
+        return self.filter(permissions.member_in(user), live=True).order_by("title")
+
+    def others(self, user):
+        """Communities she may see without belonging, liveliest first, archived last."""
+        return self.visible_to(user).exclude(permissions.member_in(user)).order_by("archived_at", "-member_count", "pk")
+
+
+class MembershipQuerySet(QuerySet):
+    """Members of communities."""
+
+    def visible_to(self, user):
+        """Memberships that `user` may see: those of the communities she belongs to."""
+        return self.filter(permissions.members_seen_by(user, at="community__"))
+
+    def managers(self):
+        """Those who animate."""
+        return self.filter(role="manager")
+
+    def with_people(self):
+        """Load what a member's row shows."""
+        return self.select_related("user__profile__organisation")
+
+    def found(self, words):
+        """Members whose name, function or organisation holds every word of `words`."""
+        query = Q()
+        for word in words.split()[:6]:
+            query &= (
+                Q(user__first_name__icontains=word)
+                | Q(user__last_name__icontains=word)
+                | (Q(user__profile__function__icontains=word) & ~Q(user__profile__hidden__icontains='"function"'))
+                | (
+                    Q(user__profile__organisation__name__icontains=word)
+                    & ~Q(user__profile__hidden__icontains='"organisation"')
+                )
+            )
+        return self.filter(query)
+
+
+class InvitationQuerySet(QuerySet):
+    """Invitations."""
+
+    def open(self):
+        """Those that still open their community."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), uses__lt=F("max_uses"))

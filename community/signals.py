@@ -1,0 +1,10 @@
+"""Facts announced upward, after the act, inside its transaction."""
+
+from django.dispatch import Signal
+
+# membership: Membership
+member_joined = Signal()
+# user: User, community: Community
+member_left = Signal()
+# user_ids: list[int] whose rights changed, community: Community or None
+access_changed = Signal()

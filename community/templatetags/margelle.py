@@ -1,0 +1,50 @@
+"""Tags and filters every template may use (a builtin library): icons, avatars, rings, names, dates, typography."""
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name, css=""):
+    """Draw a symbol of the sprite; decorative, words stand beside it."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', f"i {css}".strip(), static("icons.svg"), name
+    )
+
+
+@register.simple_tag
+def avatar(person, css="", host=False):
+    """Draw a person's initials; `person` may be None (left, or anonymous)."""
+    initials, hue = (person.initials, person.hue) if person else ("?", "slate")
+    classes = " ".join(filter(None, ["av", css, "av-host" if host else ""]))
+    return format_html('<span class="{}" data-hue="{}" aria-hidden="true">{}</span>', classes, hue, initials)
+
+
+@register.simple_tag
+def ring(stones, lit=0, width=9, css="ring"):
+    """Draw a ring of `stones`, the first `lit` in colour. Always beside the same fact in words."""
+    radius = 24 - width / 2
+    lit = min(int(lit), int(stones))
+    circle = '<circle class="{}" cx="24" cy="24" r="{}" stroke-width="{}" pathLength="{}" stroke-dasharray="{}"/>'
+    base = format_html(circle, "ring-base", f"{radius:g}", width, stones * 12, "10 2")
+    lit_dash = " ".join(["10 2"] * (lit - 1) + ["10", str((stones - lit) * 12 + 2)])
+    on = format_html(circle, "ring-lit", f"{radius:g}", width, stones * 12, lit_dash) if lit else ""
+    return format_html('<svg class="{}" viewBox="0 0 48 48" aria-hidden="true">{}{}</svg>', css, base, on)
+
+
+@register.simple_tag
+def name_for(person, reader):
+    """Return the name `reader` may see: whole when signed in, "Prénom N." for the public."""
+    if person is None:
+        return ""
+    return str(person) if reader is not None and reader.is_authenticated else person.public_name
+
+
+@register.filter
+def ago(moment):
+    """Return "il y a 4 minutes"."""
+    return naturaltime(moment)

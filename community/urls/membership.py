@@ -1,0 +1,3 @@
+"""Addresses of entering, leaving and managing a community."""
+
+urlpatterns = []

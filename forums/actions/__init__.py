@@ -1,0 +1,1 @@
+"""Every write of the discussions: one verb, one function, one transaction, permission first."""

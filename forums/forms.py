@@ -1,0 +1,1 @@
+"""Input of the discussions, turned into clean values."""

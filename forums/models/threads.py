@@ -1,0 +1,80 @@
+"""A discussion."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from forums.querysets import ThreadQuerySet
+
+
+class Thread(models.Model):
+    """A question or an exchange in a community. Its posts are in the order of their ids.
+
+    `post_count`, `last_post*` and `accepted_post` are derived: `forums.actions.threads.recount` repairs them.
+    """
+
+    class Kind(models.TextChoices):
+        """A question waits for an answer; an exchange does not."""
+
+        QUESTION = "question", _("Question")
+        EXCHANGE = "exchange", _("Échange")
+
+    community = models.ForeignKey("community.Community", models.CASCADE, related_name="threads")
+    about_page = models.ForeignKey("wagtailcore.Page", models.SET_NULL, null=True, blank=True, related_name="+")
+    kind = models.CharField(_("nature"), max_length=10, choices=Kind, default=Kind.QUESTION)
+    title = models.CharField(_("titre"), max_length=160)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="threads")
+    is_anonymous = models.BooleanField(_("anonyme"), default=False)
+    members_only = models.BooleanField(_("pour les membres seulement"), default=False)
+    source = models.CharField(_("source"), max_length=200, blank=True, help_text=_("Pour une discussion importée."))
+    themes = models.ManyToManyField("community.Theme", blank=True, related_name="threads", verbose_name=_("thèmes"))
+    qualifications = models.ManyToManyField(
+        "community.Qualification", blank=True, related_name="threads", verbose_name=_("diplômes")
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    accepted_post = models.ForeignKey("forums.Post", models.SET_NULL, null=True, blank=True, related_name="+")
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Shown posts, the opening one included.
+    post_count = models.PositiveIntegerField(default=0)
+    last_post_id = models.BigIntegerField(default=0)
+    last_post_at = models.DateTimeField(default=timezone.now)
+    # The number of the last event of its log; incremented under the row's lock.
+    event_seq = models.PositiveIntegerField(default=0)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("discussion")
+        verbose_name_plural = _("discussions")
+        indexes = [
+            models.Index(fields=["community", "-last_post_id"], name="thread_recent"),
+            models.Index(fields=["community", "-created_at"], name="thread_created"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """Return the permanent address, which survives a move to another community."""
+        return reverse("thread", args=[self.pk, slugify(self.title)[:60] or "discussion"])
+
+    @property
+    def reply_count(self):
+        """Return the number of shown answers."""
+        return max(0, self.post_count - 1)
+
+    @property
+    def is_locked(self):
+        """Return whether it is closed to answers."""
+        return self.locked_at is not None
+
+    @property
+    def awaits_answer(self):
+        """Return whether it is a question nobody answered."""
+        return self.kind == self.Kind.QUESTION and self.post_count <= 1

@@ -1,0 +1,96 @@
+"""Reading discussions: what a person may see, and the only ways to fetch one thread, post or file for her."""
+
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+
+from forums import permissions
+
+
+class ThreadQuerySet(QuerySet):
+    """Threads."""
+
+    def visible_to(self, user):
+        """Threads that `user` may read."""
+        return self.filter(permissions.readable_by(user))
+
+    def get_for(self, user, pk):
+        """Return one thread with its community, or raise Http404 alike for hidden and absent."""
+        threads = self.select_related("community__charter", "author__profile__organisation", "accepted_post")
+        return get_object_or_404(threads.visible_to(user), pk=pk)
+
+    def for_list(self):
+        """Load what a row of a list shows."""
+        return self.select_related("author", "community").filter(deleted_at=None)
+
+    def recent(self):
+        """Pinned first, then by last message."""
+        return self.order_by(F("pinned_at").desc(nulls_last=True), "-last_post_id", "-pk")
+
+    def unanswered(self):
+        """Questions nobody answered, oldest first."""
+        return self.filter(kind="question", post_count__lte=1, locked_at=None).order_by("pk")
+
+    def followed_by(self, user):
+        """Threads that `user` follows."""
+        return self.filter(subscriptions__user=user, subscriptions__muted=False)
+
+    def with_unread(self, user):
+        """Annotate `unread`: shown posts of others after the last one `user` read; 0 where she is not a member."""
+        from forums.models import Post, ReadMarker  # app ready
+
+        floors = {role.community_id: role.read_floor for role in user.roles.values()} if user.is_authenticated else {}
+        if not floors:
+            return self.annotate(unread=Value(0))
+        marker = ReadMarker.objects.filter(user=user, thread=OuterRef("pk")).values("last_read_id")
+        threads = self.annotate(read_to=Coalesce(Subquery(marker), _floor(floors)))
+        later = Post.objects.filter(thread=OuterRef("pk"), pk__gt=OuterRef("read_to"), deleted_at=None)
+        counted = later.exclude(author=user).order_by().values("thread").annotate(n=Count("pk")).values("n")
+        return threads.annotate(unread=Coalesce(Subquery(counted), 0))
+
+
+def _floor(floors):
+    cases = [When(community_id=community, then=Value(floor)) for community, floor in floors.items()]
+    return Case(*cases, default=Value(2**62), output_field=BigIntegerField())
+
+
+class PostQuerySet(QuerySet):
+    """Posts."""
+
+    def visible_to(self, user):
+        """Posts of the threads that `user` may read; deleted ones remain as placeholders."""
+        return self.filter(permissions.readable_by(user, "thread__"))
+
+    def get_for(self, user, pk):
+        """Return one post with its thread and community, or raise Http404 alike for hidden and absent."""
+        posts = self.select_related("thread__community__charter", "author__profile__organisation")
+        return get_object_or_404(posts.visible_to(user), pk=pk)
+
+    def for_page(self):
+        """Load what a post shows, in three queries whatever their number."""
+        people = self.select_related("author__profile__organisation", "quoted__author")
+        return people.prefetch_related("attachments").order_by("pk")
+
+    def shown(self):
+        """Posts that were not deleted."""
+        return self.filter(deleted_at=None)
+
+    def with_mine(self, user):
+        """Annotate `bookmarked` for `user`."""
+        from forums.models import Bookmark  # app ready
+
+        if not user.is_authenticated:
+            return self.annotate(bookmarked=Value(False, output_field=BooleanField()))
+        return self.annotate(bookmarked=Exists(Bookmark.objects.filter(user=user, post=OuterRef("pk"))))

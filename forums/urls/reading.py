@@ -1,0 +1,3 @@
+"""Addresses of communities' tabs, threads, files and what a reader keeps."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of writing: threads, answers, drafts, reactions."""
+
+urlpatterns = []

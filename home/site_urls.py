@@ -1,0 +1,3 @@
+"""Addresses of the site's own pages."""
+
+urlpatterns = []

@@ -1,0 +1,24 @@
+"""The addresses of the site. French, without accents, permanent."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    # Wagtail's own password form knows neither the second factor nor the limits on attempts.
+    path("gestion/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("gestion/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("compte/", include("allauth.urls")),
+    path("", include("community.urls")),
+    path("", include("forums.urls")),
+    path("", include("home.site_urls")),
+    path("", include(wagtail_urls)),
+]
+
+handler400 = "home.views.errors.bad_request"
+handler403 = "home.views.errors.forbidden"
+handler404 = "home.views.errors.not_found"
+handler500 = "home.views.errors.server_error"

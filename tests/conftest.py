@@ -1,0 +1,25 @@
+"""What every test may use."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Locale, Page, Site
+
+from community.models import CommunityIndexPage
+from home.models import HomePage
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
+
+
+@pytest.fixture
+def site(db):
+    """The site's tree, as `setup_site` makes it: root, home, list of communities. Returns the index page."""
+    Locale.objects.get_or_create(language_code="fr")
+    ContentType.objects.clear_cache()
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
+    home = root.add_child(instance=HomePage(title="Margelle", slug="accueil"))
+    Site.objects.update_or_create(hostname="localhost", port=80, defaults={"root_page": home, "is_default_site": True})
+    return home.add_child(instance=CommunityIndexPage(title="Communautés", slug="communautes"))
