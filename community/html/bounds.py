@@ -2,23 +2,45 @@
 
 import re
 from html.parser import HTMLParser
-from itertools import count
 
 from django.utils.translation import gettext_lazy as _
 
 MAX_LENGTH = 20_000
-MAX_LONG_LENGTH = 100_000
+MAX_LONG_LENGTH = 60_000
 MAX_NESTING = 10
 MAX_INDENT = 4 * MAX_NESTING
-MAX_BRACKETS = 400
+MAX_LINES = 1_000
+MAX_LONG_LINES = 3_000
 MAX_HTML_DEPTH = 50
 
 PREFIX = re.compile(r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
 PREFIX_PART = re.compile(r"[ \t]|>|[-+*]|\d+[.)]")
-BRACKET = re.compile(r"(?<!\\)\[")
 
 # Elements that never close, or whose end tag may be left out: they do not count as levels.
-UNCOUNTED = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "li", "p", "td", "th", "tr", "dt", "dd"])
+UNCOUNTED = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "li",
+        "p",
+        "td",
+        "th",
+        "tr",
+        "dt",
+        "dd",
+    ]
+)
 
 
 class TooLong(ValueError):
@@ -45,21 +67,24 @@ def check_length(text: str, limit: int) -> None:
         raise TooLong(len(text), limit)
 
 
+def check_lines(text: str, limit: int) -> None:
+    """Raise TooLong when the text has more than `limit` lines: each may cost an element or two."""
+    lines = text.count("\n") + 1
+    if lines > limit:
+        raise TooLong(lines, limit)
+
+
 def check_depth(html: str) -> None:
     """Raise TooDeep when elements are nested more than MAX_HTML_DEPTH deep."""
     _DepthMeter().feed(html)
 
 
 def flatten(source: str) -> str:
-    """Return the Markdown source with bounded nesting and a bounded number of brackets.
+    """Return the Markdown source with bounded nesting.
 
-    Quote and list marks beyond MAX_NESTING on a line are dropped, indentation is cut at
-    MAX_INDENT, and brackets after the first MAX_BRACKETS are ordinary characters: each of them
-    would make the parser read the rest of the text again.
+    Quote and list marks beyond MAX_NESTING on a line are dropped, indentation is cut at MAX_INDENT.
     """
-    lines = "\n".join(_flatten_line(line) for line in source.split("\n"))
-    seen = count(1)
-    return BRACKET.sub(lambda found: "[" if next(seen) <= MAX_BRACKETS else r"\[", lines)
+    return "\n".join(_flatten_line(line) for line in source.split("\n"))
 
 
 def _flatten_line(line: str) -> str:

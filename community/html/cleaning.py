@@ -45,13 +45,15 @@ class Policy:
         return name == "rel" and value == OUTSIDE_REL
 
 
-SPANS = frozenset(str(number) for number in range(1, 21))
-POST = Policy(frozenset(["p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "code", "pre", "hr"]), mentions=True)
-LONG = Policy(POST.tags | {"h2", "h3", "h4"})
-EDITORIAL = Policy(
-    LONG.tags | frozenset(["b", "i", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "dl", "dt", "dd", "sub", "sup", "abbr"]), strip=True
-)
+POST_TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "code", "pre", "hr"})
+LONG_TAGS = POST_TAGS | {"h2", "h3", "h4"}
+TABLE_TAGS = frozenset({"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"})
 
+POST = Policy(POST_TAGS, mentions=True)
+LONG = Policy(LONG_TAGS)
+EDITORIAL = Policy(LONG_TAGS | TABLE_TAGS | {"b", "i", "dl", "dt", "dd", "sub", "sup", "abbr"}, strip=True)
+
+SPANS = frozenset(str(number) for number in range(1, 21))
 SPAN_NAMES = frozenset({"colspan", "rowspan"})
 ATTRIBUTES = {"a": {"href", "rel", "class"}, "ol": {"start"}, "td": set(SPAN_NAMES), "th": set(SPAN_NAMES)}
 DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript", "xml", "svg", "math", "iframe", "textarea"}

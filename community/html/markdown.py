@@ -4,6 +4,7 @@ from functools import cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.token import Token
 
 from .urls import safe_url
@@ -11,6 +12,9 @@ from .urls import safe_url
 MAX_EMPHASIS = 6
 # A level of list counts for two; `bounds.flatten` keeps us far below, so nothing is ever dropped.
 PARSER_NESTING = 200
+# Each bracket makes the parser read on to its partner: bounded in number and in reach.
+MAX_BRACKETS = 200
+BRACKET_REACH = 1_500
 
 # Off: raw HTML (shown as typed), indented code (pasted text is often indented), definitions of
 # links (they would swallow a line of text) and entities (they would bring back, after
@@ -28,6 +32,8 @@ class LightMarkdown(MarkdownIt):
     def __init__(self):
         super().__init__("commonmark", {"html": False, "breaks": True, "maxNesting": PARSER_NESTING})
         self.disable(OFF)
+        self.inline.ruler.at("link", _bounded(link))
+        self.inline.ruler.at("image", _bounded(image))
 
     def validateLink(self, url):
         return safe_url(url) is not None
@@ -58,6 +64,24 @@ def _parser() -> LightMarkdown:
     return LightMarkdown()
 
 
+def _bounded(rule):
+    """Wrap markdown-it's rule for links or images, whose cost is quadratic in open brackets."""
+
+    def bounded(state: StateInline, silent: bool) -> bool:
+        if state.src[state.pos] not in "![":
+            return False
+        tries = state.env["brackets"] = state.env.get("brackets", 0) + 1
+        if tries > MAX_BRACKETS:
+            return False
+        end, state.posMax = state.posMax, min(state.posMax, state.pos + BRACKET_REACH)
+        try:
+            return rule(state, silent)
+        finally:
+            state.posMax = end
+
+    return bounded
+
+
 def _limit_headings(tokens: list[Token]) -> None:
     for token in tokens:
         if token.type in HEADING:
@@ -66,7 +90,7 @@ def _limit_headings(tokens: list[Token]) -> None:
 
 def _bold_headings(tokens: list[Token]) -> None:
     for token, following in pairwise(tokens):
-        if token.type == "heading_open":
+        if token.type == "heading_open" and following.content:
             following.children = [
                 Token("strong_open", "strong", 1),
                 *following.children,

@@ -105,7 +105,4 @@ def _candidates(site: re.Match) -> Iterator[_Candidate]:
     # Every separator is one character, so that lengths hold in the text as typed.
     while name:
         yield _Candidate(name, site.start("name") + len(name))
-        if name.endswith("."):
-            name = name[:-1]
-        else:
-            name = name.rpartition(" ")[0]
+        name = name[:-1] if name.endswith(".") else name.rpartition(" ")[0]

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from .bounds import MAX_LENGTH, MAX_LONG_LENGTH, check_depth, check_length, flatten
+from .bounds import (
+    MAX_LENGTH,
+    MAX_LINES,
+    MAX_LONG_LENGTH,
+    MAX_LONG_LINES,
+    check_depth,
+    check_length,
+    check_lines,
+    flatten,
+)
 from .cleaning import EDITORIAL, LONG, POST, clean, scrub
 from .markdown import to_html
 from .mentions import Mention, MentionLinks, Resolver
@@ -25,9 +34,9 @@ def render(source: str, resolve_mentions: Resolver | None = None) -> Rendered:
     typed. `resolve_mentions` says which names may be mentioned: see `mentions.MentionLinks`.
     A source that shows nothing gives HTML for which `is_blank(plain(html))` holds.
 
-    Raises TooLong beyond MAX_LENGTH characters; nesting beyond MAX_NESTING is flattened.
+    Raises TooLong beyond MAX_LENGTH characters or MAX_LINES lines; nesting beyond MAX_NESTING is flattened.
     """
-    text = _prepare(source, MAX_LENGTH)
+    text = _prepare(source, MAX_LENGTH, MAX_LINES)
     mentions = MentionLinks(resolve_mentions) if resolve_mentions else None
     html = clean(to_html(text), POST, mentions)
     return Rendered(html.strip(), list(mentions.found.values()) if mentions else [])
@@ -36,9 +45,9 @@ def render(source: str, resolve_mentions: Resolver | None = None) -> Rendered:
 def render_long(source: str) -> str:
     """Return the HTML of a charter or another long text in Markdown: headings become h2 to h4.
 
-    Raises TooLong beyond MAX_LONG_LENGTH characters.
+    Raises TooLong beyond MAX_LONG_LENGTH characters or MAX_LONG_LINES lines.
     """
-    return clean(to_html(_prepare(source, MAX_LONG_LENGTH), headings=True), LONG).strip()
+    return clean(to_html(_prepare(source, MAX_LONG_LENGTH, MAX_LONG_LINES), headings=True), LONG).strip()
 
 
 def editorial(html: str) -> str:
@@ -53,9 +62,10 @@ def editorial(html: str) -> str:
     return clean(scrub(html, EDITORIAL), EDITORIAL).strip()
 
 
-def _prepare(source: str, limit: int) -> str:
+def _prepare(source: str, limit: int, lines: int) -> str:
     # Browsers send two characters for a line break: allow for them before counting for good.
     check_length(source, 2 * limit)
     text = normalise(source)
     check_length(text, limit)
+    check_lines(text, lines)
     return flatten(tidy(text))
