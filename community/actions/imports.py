@@ -81,8 +81,9 @@ class _Known:
 
     def kind(self, row):
         """Return the organisation's kind, given as its key or its French name."""
-        table = {**self.kinds, **{value: value for value in self.kinds.values()}}
-        return self.find(row, "type", {row["type"]: table[key] for key in [slugify(row["type"])] if key in table})
+        wanted = slugify(row["type"])
+        value = self.kinds.get(wanted, wanted if wanted in self.kinds.values() else None)
+        return self.find(row, "type", {row["type"]: value} if value else {})
 
 
 def _organisation(row, known):

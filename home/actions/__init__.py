@@ -1,0 +1,1 @@
+"""Every write of the roof: the site's tree."""

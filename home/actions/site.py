@@ -1,0 +1,70 @@
+"""The tree every site needs before its first visitor."""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.html import format_html, format_html_join
+from wagtail.models import Locale, Page, Site
+
+from community.actions.territories import load_territories
+from community.models import CommunityIndexPage
+from community.permissions import MODERATORS_GROUP
+from home.models import ContentPage, HomePage
+
+PAGES = Path(__file__).resolve().parent.parent / "data" / "pages.json"
+
+
+@transaction.atomic
+def setup_site():
+    """Create what is missing of: home, list of communities, duty pages, moderators' group, territories.
+
+    Idempotent; never touches a page that exists. Returns the home page.
+    """
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    home = HomePage.objects.first() or _plant_home()
+    if not CommunityIndexPage.objects.exists():
+        home.add_child(instance=CommunityIndexPage(title="Communautés", slug="communautes"))
+    for page in json.loads(PAGES.read_text(encoding="utf-8")):
+        if not ContentPage.objects.filter(slug=page["slug"]).exists():
+            home.add_child(instance=_content_page(page))
+    Group.objects.get_or_create(name=MODERATORS_GROUP)
+    load_territories()
+    return home
+
+
+def _plant_home():
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
+    welcome = root.get_children().filter(slug="home").first()
+    home = root.add_child(instance=HomePage(title=settings.SITE_NAME, slug="accueil"))
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": home}
+    )
+    if welcome and not isinstance(welcome.specific, HomePage):
+        welcome.delete()
+        home.refresh_from_db()
+    return home
+
+
+def _content_page(page):
+    return ContentPage(
+        title=page["title"],
+        slug=page["slug"],
+        lede=page.get("lede", ""),
+        body=blocks_from(page["body"]),
+        in_footer=page.get("in_footer", True),
+    )
+
+
+def blocks_from(parts):
+    """Turn [{"type": "heading" | "paragraph" | "list" | "quote", "value": …}] into StreamField data."""
+    return [_block(part["type"], part["value"]) for part in parts]
+
+
+def _block(kind, value):
+    if kind == "list":
+        items = format_html_join("", "<li>{}</li>", ((item,) for item in value))
+        return ("paragraph", format_html("<ul>{}</ul>", items))
+    return (kind, format_html("<p>{}</p>", value) if kind == "paragraph" else value)

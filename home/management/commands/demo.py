@@ -1,0 +1,62 @@
+"""The demonstration in one command: database, data once, worker, server."""
+
+import signal
+import subprocess
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from community.models import User
+from home.seeding.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+
+# The largest frame a client may send; readers send a few words.
+WS_MAX_BYTES = 16_384
+
+
+class Command(BaseCommand):
+    """Prepare and serve the demonstration on 127.0.0.1."""
+
+    help = "Prépare les données de démonstration (une seule fois) et sert le site sur 127.0.0.1."
+
+    def add_arguments(self, parser):
+        """Take the port."""
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-serve", action="store_true", help="Prépare sans servir.")
+
+    def handle(self, *args, port, no_serve, **options):
+        """Prepare what is missing, say how to enter, serve until Ctrl+C."""
+        if not settings.DEMO:
+            raise CommandError("MARGELLE_DEMO=1 est nécessaire : ces comptes ont un mot de passe connu.")
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if not User.objects.exists():
+            call_command("setup_site")
+            call_command("seed_demo")
+        self._welcome(port)
+        if not no_serve:
+            self._serve(port)
+
+    def _welcome(self, port):
+        lines = [f"  {account.email:<34} {account.says}" for account in DEMO_ACCOUNTS]
+        self.stdout.write("\n".join(["", f"Margelle : http://127.0.0.1:{port}/", "", *lines, ""]))
+        self.stdout.write(f"Mot de passe de ces comptes : {DEMO_PASSWORD}")
+        self.stdout.write("Les courriels s'affichent ci-dessous. Ctrl+C pour arrêter.\n")
+
+    def _serve(self, port):
+        worker = subprocess.Popen([sys.executable, "manage.py", "db_worker"], cwd=settings.BASE_DIR)
+        address = ["--host", "127.0.0.1", "--port", str(port)]
+        sockets = ["--ws", "websockets-sansio", "--ws-max-size", str(WS_MAX_BYTES)]
+        server = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "uvicorn", "home.asgi:application", *address, *sockets, "--log-level", "warning"],
+            cwd=settings.BASE_DIR,
+        )
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            server.wait()
+        finally:
+            worker.terminate()
+            worker.wait()
