@@ -3,13 +3,27 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+# First part of the address -> destination of the main navigation that is lit.
+SECTIONS = {
+    "ressources": "resources",
+    "communautes": "communities",
+    "discussions": "communities",
+    "messages": "communities",
+    "invitation": "communities",
+    "agenda": "agenda",
+    "annuaire": "directory",
+    "structures": "directory",
+    "membres": "directory",
+}
+
 
 def frame(request):
-    """Names of the site, and the reader's unread notifications (lazy)."""
+    """Names of the site, the lit destination, and the reader's unread notifications (lazy)."""
     return {
         "site_name": settings.SITE_NAME,
         "host_name": settings.HOST_NAME,
         "contact_email": settings.CONTACT_EMAIL,
+        "section": SECTIONS.get(request.path.split("/")[1], ""),
         "unread_notifications": SimpleLazyObject(lambda: _unread(request)),
     }
 

@@ -1,3 +1,16 @@
 """Addresses of people and organisations."""
 
-urlpatterns = []
+from django.urls import path
+
+from community.views import notifications, people
+
+urlpatterns = [
+    path("annuaire/", people.directory, name="directory"),
+    path("annuaire/structures/", people.organisations, name="organisations"),
+    path("structures/<slug:slug>/", people.organisation, name="organisation"),
+    path("mon-espace/profil/", people.edit_profile, name="edit_profile"),
+    path("mon-espace/preferences/", people.preferences, name="preferences"),
+    path("notifications/", notifications.listing, name="notifications"),
+    path("notifications/lues/", notifications.read_all, name="notifications_read"),
+    path("notifications/<int:pk>/", notifications.follow, name="notification"),
+]

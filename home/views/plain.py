@@ -1,0 +1,43 @@
+"""Pages without data of their own, and what machines ask of a site."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+
+
+def resources(request):
+    """Say where resources are found until the library opens."""
+    return render(request, "home/resources.html")
+
+
+def agenda(request):
+    """Say where dates are announced until the agenda opens."""
+    return render(request, "home/agenda.html")
+
+
+@login_required
+def styleguide(request):
+    """Show every component in its states, to staff."""
+    if not request.user.is_staff:
+        raise Http404
+    return render(request, "home/styleguide.html", {"person": request.user})
+
+
+def robots(request):
+    """Invite machines to read what is public, and nothing else."""
+    closed = ["/gestion/", "/compte/", "/mon-espace/", "/notifications/", "/recherche/", "/composants/", "/invitation/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def security(request):
+    """Say whom to tell of a weakness (RFC 9116)."""
+    lines = [f"Contact: mailto:{settings.CONTACT_EMAIL}", "Preferred-Languages: fr, en", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def favicon(request):
+    """Lead browsers that ask by habit to the real icon."""
+    return redirect(static("icon.svg"), permanent=True)

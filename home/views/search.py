@@ -1,0 +1,8 @@
+"""Being written."""
+
+from django.shortcuts import render
+
+
+def search(request):
+    """Answer."""
+    return render(request, "home/resources.html")
