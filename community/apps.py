@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,10 @@ class CommunityConfig(AppConfig):
 
     name = "community"
     verbose_name = _("Communautés")
+
+    def ready(self):
+        """Set the interface's French."""
+        if settings.TYPOGRAPHY:
+            from community import wording  # app ready
+
+            wording.install()

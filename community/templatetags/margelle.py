@@ -1,9 +1,14 @@
 """Tags and filters every template may use (a builtin library): icons, avatars, rings, names, dates, typography."""
 
+from datetime import timedelta
+
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.templatetags.static import static
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -48,3 +53,40 @@ def name_for(person, reader):
 def ago(moment):
     """Return "il y a 4 minutes"."""
     return naturaltime(moment)
+
+
+@register.filter
+def when(moment):
+    """Return the moment of a message: "à l'instant", "9 h 20", "hier, 16 h 05", "vendredi 20 novembre, 9 h 20"."""
+    local, now = localtime(moment), localtime()
+    if timedelta() <= now - local < timedelta(minutes=1):
+        return _("à l'instant")
+    clock = date_format(local, "G \\h i")
+    days = (now.date() - local.date()).days
+    if days == 0:
+        return clock
+    return f"{_('hier') if days == 1 else _day(local, now)}, {clock}"
+
+
+@register.filter
+def since(moment):
+    """Return how long ago something moved, for a list: "il y a 4 min", "hier", "vendredi 20 novembre"."""
+    local, now = localtime(moment), localtime()
+    minutes, days = int((now - local).total_seconds() // 60), (now.date() - local.date()).days
+    if minutes < 1:
+        return _("à l'instant")
+    if minutes < 60:
+        return _("il y a %(n)s min") % {"n": minutes}
+    if days == 0:
+        return _("il y a %(n)s h") % {"n": minutes // 60}
+    return _("hier") if days == 1 else _day(local, now)
+
+
+def _day(local, now):
+    return date_format(local, "l j F" if (now - local).days < 180 else "j F Y")
+
+
+@register.filter
+def fr(text):
+    """Set data that no form of ours cleaned (imported names and titles) in French typography."""
+    return french(str(text))
