@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from forums import permissions
+from forums.reactions import REACTIONS
 
 
 class ThreadQuerySet(QuerySet):
@@ -28,7 +29,7 @@ class ThreadQuerySet(QuerySet):
 
     def get_for(self, user, pk):
         """Return one thread with its community, or raise Http404 alike for hidden and absent."""
-        threads = self.select_related("community__charter", "author__profile__organisation", "accepted_post")
+        threads = self.select_related("community__charter", "author__profile__organisation", "accepted_by")
         return get_object_or_404(threads.visible_to(user), pk=pk)
 
     def for_list(self):
@@ -78,19 +79,32 @@ class PostQuerySet(QuerySet):
         posts = self.select_related("thread__community__charter", "author__profile__organisation")
         return get_object_or_404(posts.visible_to(user), pk=pk)
 
-    def for_page(self):
-        """Load what a post shows, in three queries whatever their number."""
-        people = self.select_related("author__profile__organisation", "quoted__author")
-        return people.prefetch_related("attachments").order_by("pk")
+    def for_page(self, reader):
+        """Load what a card shows to `reader` (`forums.display`), in two queries whatever their number."""
+        people = self.select_related("author__profile__organisation")
+        return people.prefetch_related("attachments").with_mine(reader).with_place().order_by("pk")
 
     def shown(self):
         """Posts that were not deleted."""
         return self.filter(deleted_at=None)
 
+    def with_place(self):
+        """Annotate `opens_thread` (the question itself) and `by_host` (its author animates the community)."""
+        from community.models import Membership  # app ready
+
+        hosts = Membership.objects.managers().filter(community=OuterRef("thread__community"), user=OuterRef("author"))
+        earlier = self.model.objects.filter(thread=OuterRef("thread"), pk__lt=OuterRef("pk"))
+        return self.annotate(opens_thread=~Exists(earlier), by_host=Exists(hosts))
+
     def with_mine(self, user):
-        """Annotate `bookmarked` for `user`."""
-        from forums.models import Bookmark  # app ready
+        """Annotate `bookmarked` and, for each kind of reaction, `mine_<kind>` for `user`."""
+        from forums.models import Bookmark, Reaction  # app ready
 
         if not user.is_authenticated:
-            return self.annotate(bookmarked=Value(False, output_field=BooleanField()))
-        return self.annotate(bookmarked=Exists(Bookmark.objects.filter(user=user, post=OuterRef("pk"))))
+            no = Value(False, output_field=BooleanField())
+            return self.annotate(bookmarked=no, **{f"mine_{kind}": no for kind in REACTIONS})
+        given = Reaction.objects.filter(user=user.pk, post=OuterRef("pk"))
+        return self.annotate(
+            bookmarked=Exists(Bookmark.objects.filter(user=user.pk, post=OuterRef("pk"))),
+            **{f"mine_{kind}": Exists(given.filter(kind=kind)) for kind in REACTIONS},
+        )
