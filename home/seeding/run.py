@@ -1,0 +1,32 @@
+"""The order in which the demonstration is written."""
+
+from django.db import transaction
+
+from .communities import seed_communities
+from .files import seed_files
+from .people import seed_people
+from .reading import seed_read_state
+from .source import World
+from .threads import seed_threads
+from .vocabulary import seed_organisations, seed_vocabulary
+
+STEPS = (
+    ("thèmes et diplômes", seed_vocabulary),
+    ("structures", seed_organisations),
+    ("membres", seed_people),
+    ("communautés", seed_communities),
+)
+
+
+@transaction.atomic
+def seed(say=lambda step: None):
+    """Write the whole demonstration in one transaction, telling `say` each step. Expects an empty, set-up site."""
+    world = World()
+    for name, step in STEPS:
+        say(name)
+        step(world)
+    say("discussions")
+    written = seed_threads(world)
+    seed_files(written)
+    seed_read_state(world, written)
+    return world
