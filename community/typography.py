@@ -18,14 +18,14 @@ UNITS = (
 
 # Addresses and code keep every character.
 PROTECTED = re.compile(
-    r"(`[^`\n]*`|(?:[a-z][a-z+.-]{1,20}://|www\.|mailto:)\S+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]+)+)",
+    r"(`[^`\n]*`|(?:[a-z][a-z+.-]{1,20}://|www\.|mailto:)\S+|[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]+)+)",
     re.IGNORECASE,
 )
 
 RULES = [
-    (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|[«\d]|$)|(?<=»)'"), "’"),
+    (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|[«\d])|(?<=»)'|(?<=\b[cdjlmnstCDJLMNST])'$|(?<=\b[Qq]u)'$"), "’"),
     (re.compile(r"(?<!\.)\.\.\.(?!\.)"), "…"),
-    (re.compile(rf"«{SPACE}*(?=[^\s»])"), f"«{NARROW}"),
+    (re.compile(rf"«{SPACE}*(?=[^\s»])|«{SPACE}+$"), f"«{NARROW}"),
     (re.compile(rf"(?<=[^\s«]){SPACE}*»"), f"{NARROW}»"),
     (re.compile(rf"^{SPACE}+»"), f"{NARROW}»"),
     # Not before a smiley, nor where a sign is a part of something else (« ?page=2 », « != »).

@@ -91,14 +91,16 @@ def _flatten_line(line: str) -> str:
     prefix = PREFIX.match(line)[0]
     if len(prefix) <= MAX_NESTING:
         return line
-    marks = spaces = 0
+    marks = columns = 0
     kept = []
     for part in PREFIX_PART.findall(prefix):
         if part.isspace():
-            spaces += 4 if part == "\t" else 1
+            columns += 4 if part == "\t" else 1
+            keep = columns <= MAX_INDENT or not kept[-1].isspace()
         else:
             marks += 1
-        if spaces <= MAX_INDENT and (part.isspace() or marks <= MAX_NESTING):
+            keep = marks <= MAX_NESTING
+        if keep:
             kept.append(part)
     return "".join(kept) + line[len(prefix) :]
 

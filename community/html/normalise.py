@@ -18,10 +18,10 @@ REMOVED = re.compile(
     "\ud800-\udfff"  # lone surrogates: they cannot be encoded
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0100-\U000e01ef"
     "]"
-    # Joiner and presentation selector make sense inside an emoji only.
-    f"|(?<![{EMOJI}\ufe0f])\u200d|\u200d(?![{EMOJI}])"
-    f"|(?<![{EMOJI}0-9#*])\ufe0f"
 )
+
+# Joiner and presentation selector make sense inside an emoji only.
+STRAY_JOINERS = re.compile(f"(?<![{EMOJI}])(?<![{EMOJI}]\ufe0f)\u200d|\u200d(?![{EMOJI}])|(?<![{EMOJI}0-9#*])\ufe0f")
 
 # Tags spell the flags of England, Scotland and Wales after a black flag; elsewhere they hide text.
 FLAG_OR_TAGS = re.compile("(\U0001f3f4[\U000e0030-\U000e007a]{3,6}\U000e007f)|[\U000e0000-\U000e007f]")
@@ -38,8 +38,7 @@ def normalise(text: str) -> str:
     """
     text = REMOVED.sub("", LINE_BREAKS.sub("\n", text))
     text = FLAG_OR_TAGS.sub(lambda found: found[1] or "", text)
-    # A joiner that stood next to a removed character may now stand alone.
-    return unicodedata.normalize("NFC", REMOVED.sub("", text))
+    return unicodedata.normalize("NFC", STRAY_JOINERS.sub("", text))
 
 
 def clean_line(text: str) -> str:

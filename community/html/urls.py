@@ -7,6 +7,7 @@ OUTSIDE_REL = "nofollow noopener noreferrer ugc"
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 FORBIDDEN = re.compile(r"[\s\\<>\"\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+HOST = re.compile(r"[\w.-]+")
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
 
@@ -41,4 +42,4 @@ def _has_plain_host(url: str) -> bool:
         parts.port  # noqa: B018 - raises on a port that is no number
     except ValueError:
         return False
-    return bool(parts.hostname) and "@" not in parts.netloc
+    return "@" not in parts.netloc and HOST.fullmatch(parts.hostname or "") is not None
