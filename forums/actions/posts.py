@@ -1,0 +1,173 @@
+"""Writing messages: answer, edit, delete, restore."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from community.html import is_blank, normalise, plain, render
+from forums import live, notifications, permissions
+from forums.actions.attachments import hand_over
+from forums.actions.counting import recount
+from forums.actions.reading import follow_by_writing, mark_read
+from forums.mentions import resolver
+from forums.models import Post, PostRevision, ThreadEvent
+from forums.refusals import require, require_reply
+
+Kind = ThreadEvent.Kind
+
+
+class Blank(ValueError):
+    """The text shows nothing once rendered."""
+
+
+def reply(actor, thread, *, source, form_key=None, quoted=None, draft=None):
+    """Answer in `thread` and return the post; the same `form_key` and text twice is the same post.
+
+    `quoted` is a shown post of the same thread. `draft` gives its files to the post and disappears. The author
+    follows the thread unless she muted it, and has read it up to her post. Tells the cited, the quoted and the
+    followers. Raises Refused (with its reason), Blank, or `html.TooLong`; then nothing is written.
+    """
+    try:
+        return _reply(actor, thread, source, form_key, quoted, draft)
+    except IntegrityError:
+        # The same form arrived twice at once: the other one has won.
+        post = sent_before(actor, form_key, source)
+        if post is None:
+            raise
+        return post
+
+
+@transaction.atomic
+def _reply(actor, thread, source, form_key, quoted, draft):
+    live.lock(thread)
+    # Asked before the right: what was sent is sent, even if the thread was locked since.
+    if post := sent_before(actor, form_key, source):
+        return post
+    require_reply(actor, thread)
+    require(quoted is None or (quoted.thread_id == thread.pk and not quoted.is_deleted))
+    post = write(actor, thread, source=source, form_key=form_key, quoted=quoted, draft=draft)
+    recount(thread)
+    follow_by_writing(actor, thread)
+    mark_read(actor, thread, post.pk)
+    live.record(thread, Kind.POST_ADDED, post)
+    notifications.post_added(post)
+    return post
+
+
+def write(actor, thread, *, source, form_key=None, quoted=None, draft=None):
+    """Write the row of a post, its mentions and files. Joins the transaction of the action that checked the right.
+
+    In an anonymous question whatever its author writes is anonymous.
+    """
+    rendered = _rendered(thread, source)
+    post = Post.objects.create(
+        thread=thread,
+        author=actor,
+        is_anonymous=thread.is_anonymous and thread.author_id == actor.pk,
+        quoted=quoted,
+        source=normalise(source),
+        html=rendered.html,
+        form_key=_free_key(actor, form_key),
+    )
+    notifications.remember_mentions(post, rendered.mentions)
+    if draft is not None:
+        hand_over(draft, post)
+        draft.delete()
+    return post
+
+
+def sent_before(actor, form_key, source):
+    """Return the post that this very form already made, or None. The same key with another text is another post."""
+    if form_key is None:
+        return None
+    return Post.objects.filter(author=actor, form_key=form_key, source=normalise(source)).first()
+
+
+def _free_key(actor, form_key):
+    taken = form_key and Post.objects.filter(author=actor, form_key=form_key).exists()
+    return None if taken else form_key
+
+
+@transaction.atomic
+def edit_post(actor, post, *, source):
+    """Replace the text of `post`, keeping the earlier version; return whether anything changed.
+
+    Tells only the people cited for the first time. Raises Refused, Blank or `html.TooLong`.
+    """
+    _lock(post)
+    require(permissions.can_edit(actor, post))
+    text = normalise(source)
+    if text == post.source:
+        return False
+    rendered = _rendered(post.thread, text)
+    now = timezone.now()
+    PostRevision.objects.create(
+        post=post,
+        source=post.source,
+        html=post.html,
+        written_at=post.edited_at or post.created_at,
+        replaced_by=actor,
+        replaced_at=now,
+    )
+    post.source, post.html, post.edited_at = text, rendered.html, now
+    post.save(update_fields=["source", "html", "edited_at"])
+    cited = notifications.remember_mentions(post, rendered.mentions)
+    live.record(post.thread, Kind.POST_CHANGED, post)
+    notifications.people_cited(post, cited)
+    return True
+
+
+@transaction.atomic
+def delete_post(actor, post):
+    """Leave a placeholder in place of `post`; return whether anything changed.
+
+    The opening post of a thread nobody answered takes the thread along. An accepted answer is accepted no more.
+    Raises Refused.
+    """
+    _lock(post)
+    if post.is_deleted:
+        return False
+    require(permissions.can_delete(actor, post))
+    post.deleted_at, post.deleted_by = timezone.now(), actor
+    post.save(update_fields=["deleted_at", "deleted_by"])
+    recount(post.thread)
+    if post.thread.post_count == 0:
+        _set_thread_deleted(post.thread, post.deleted_at)
+    live.record(post.thread, Kind.POST_CHANGED, post)
+    return True
+
+
+@transaction.atomic
+def restore_post(actor, post):
+    """Show `post` again, with its thread when both were deleted in one act; return whether anything changed.
+
+    Raises Refused.
+    """
+    _lock(post)
+    if not post.is_deleted:
+        return False
+    require(permissions.can_restore(actor, post))
+    if post.thread.deleted_at == post.deleted_at:
+        _set_thread_deleted(post.thread, None)
+    post.deleted_at = post.deleted_by = None
+    post.save(update_fields=["deleted_at", "deleted_by"])
+    recount(post.thread)
+    live.record(post.thread, Kind.POST_CHANGED, post)
+    return True
+
+
+def _lock(post):
+    """Lock the post's thread and read the post's state again."""
+    live.lock(post.thread)
+    post.refresh_from_db(fields=["source", "html", "edited_at", "deleted_at", "deleted_by"])
+
+
+def _rendered(thread, source):
+    rendered = render(source, resolver(thread))
+    if is_blank(plain(rendered.html)):
+        raise Blank
+    return rendered
+
+
+def _set_thread_deleted(thread, moment):
+    thread.deleted_at = moment
+    thread.save(update_fields=["deleted_at"])

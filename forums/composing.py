@@ -1,0 +1,91 @@
+"""What the composer shows: the draft, the quote, the text found again, the refusal."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from community.html import quote
+from forums.forms import MessageForm
+from forums.lost_text import lost_text
+from forums.models import Draft, Post
+from forums.refusals import REASONS, why_not
+
+
+@dataclass
+class Composer:
+    """Input of `forums/_composer.html`."""
+
+    thread: object
+    form: MessageForm
+    draft: Draft | None = None
+    quoted: Post | None = None
+    reason: str = ""
+    file_errors: list = field(default_factory=list)
+    preview: str = ""
+
+    @property
+    def attachments(self):
+        """Return the files that wait with the draft."""
+        return self.draft.attachments.all() if self.draft else []
+
+    @property
+    def reason_text(self):
+        """Return why nothing can be sent, or ""."""
+        return REASONS.get(self.reason, "")
+
+    @property
+    def form_key(self):
+        """Return the key that makes sending twice the same as sending once."""
+        return self.form.key()
+
+    @property
+    def source(self):
+        """Return the text to show in the field."""
+        return self.form["source"].value() or ""
+
+    @property
+    def quoted_label(self):
+        """Return whose message is quoted."""
+        return label_of(self.quoted) if self.quoted else ""
+
+
+def composer_for(request, thread, quoted_pk=None):
+    """Return the composer of `thread` for the reader, or None when she may not answer there.
+
+    Two queries: the draft and its files; one more with a quote (`?citer=`).
+    """
+    if why_not(request.user, thread):
+        return None
+    draft = draft_of(request.user, thread=thread)
+    quoted = quoted_post(thread, quoted_pk or request.GET.get("citer"))
+    form = MessageForm(initial={"source": _beginning(request, thread, draft, quoted)})
+    return Composer(thread, form, draft, quoted)
+
+
+def draft_of(user, **place):
+    """Return what `user` was writing in `thread=` or, for a new thread, in `community=`; or None."""
+    place.setdefault("thread", None)
+    return Draft.objects.filter(user=user, **place).prefetch_related("attachments").first()
+
+
+def quoted_post(thread, pk):
+    """Return the shown post of `thread` to quote, or None."""
+    if not str(pk or "").isdecimal() or len(str(pk)) > 18:
+        return None
+    return Post.objects.filter(thread=thread, pk=int(pk), deleted_at=None).select_related("author").first()
+
+
+def label_of(post):
+    """Return the name under which a post is quoted."""
+    if post.is_anonymous:
+        return str(_("La personne qui a posé la question"))
+    return post.credit or str(post.author or "")
+
+
+def _beginning(request, thread, draft, quoted):
+    lost = lost_text(request, thread)
+    typed = (lost and lost["source"]) or (draft and draft.source) or ""
+    if quoted is None:
+        return typed
+    begun = f"{typed.rstrip()}\n\n" if typed.strip() else ""
+    return begun + quote(label_of(quoted), quoted.get_absolute_url(), quoted.source)

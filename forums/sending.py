@@ -1,0 +1,60 @@
+"""What a sent form goes through before its action: its files, its draft, its pace. Nothing typed is lost on the way."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from community.files import RefusedFile, clean_filename
+from community.html import TooLong
+from community.html.bounds import MAX_LINES
+from community.limits import allow
+from forums.actions.attachments import MOST_FILES, TooManyFiles, attach, detach
+from forums.actions.posts import Blank
+from forums.forms import BLANK, too_long, too_many_lines
+from forums.models import Attachment
+
+MOST_POSTS, POSTS_WINDOW = 30, 600
+
+
+def seconds_to_wait(user):
+    """Count one more sent message of `user`; return 0, or how long to wait when they are too many."""
+    return allow(f"post:{user.pk}", MOST_POSTS, POSTS_WINDOW)
+
+
+def wait_text(seconds):
+    """Return how long to wait, in words."""
+    minutes = -(-seconds // 60)
+    return ngettext(
+        "Vous avez publié beaucoup de messages d'affilée. Réessayez dans %(n)s minute : votre texte est gardé.",
+        "Vous avez publié beaucoup de messages d'affilée. Réessayez dans %(n)s minutes : votre texte est gardé.",
+        minutes,
+    ) % {"n": minutes}
+
+
+def receive_files(user, draft, uploads):
+    """Keep the uploaded files with `draft`; return one sentence per file that was refused, with its name."""
+    refused = []
+    for upload in uploads:
+        try:
+            attach(user, draft, upload)
+        except RefusedFile as error:
+            refused.append(f"{clean_filename(upload.name)} : {error.message}")
+        except TooManyFiles:
+            text = _("%(name)s : un message porte %(most)s fichiers au plus. Celui-ci n'est pas joint.")
+            refused.append(text % {"name": clean_filename(upload.name), "most": MOST_FILES})
+    return refused
+
+
+def remove_file(user, draft, pk):
+    """Take back a file that waits with `draft`; nothing happens when it is not there."""
+    attachment = Attachment.objects.filter(draft=draft, pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    if attachment:
+        detach(user, attachment)
+
+
+def text_error(error):
+    """Return the sentence for a text that an action refused (Blank or TooLong)."""
+    if isinstance(error, TooLong):
+        words = too_many_lines if error.limit == MAX_LINES else too_long
+        return words(error.length, error.limit)
+    assert isinstance(error, Blank)
+    return BLANK
