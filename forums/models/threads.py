@@ -30,6 +30,7 @@ class Thread(models.Model):
     is_anonymous = models.BooleanField(_("anonyme"), default=False)
     members_only = models.BooleanField(_("pour les membres seulement"), default=False)
     source = models.CharField(_("source"), max_length=200, blank=True, help_text=_("Pour une discussion importée."))
+    external_id = models.CharField(max_length=80, blank=True)
     themes = models.ManyToManyField("community.Theme", blank=True, related_name="threads", verbose_name=_("thèmes"))
     qualifications = models.ManyToManyField(
         "community.Qualification", blank=True, related_name="threads", verbose_name=_("diplômes")
@@ -52,6 +53,11 @@ class Thread(models.Model):
     class Meta:
         verbose_name = _("discussion")
         verbose_name_plural = _("discussions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "external_id"], condition=~models.Q(external_id=""), name="thread_imported_once"
+            )
+        ]
         indexes = [
             models.Index(fields=["community", "-last_post_id"], name="thread_recent"),
             models.Index(fields=["community", "-created_at"], name="thread_created"),
