@@ -4,7 +4,7 @@ Rights on a thread rest on those on its community (`community.permissions`). Bot
 `community` loaded; posts need `thread__community`.
 """
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from community import permissions as communities
 
@@ -83,18 +83,23 @@ def deletable_by(user):
 
 
 def can_restore(user, post):
-    """Who deleted it takes it back; who moderates takes back any."""
-    if not post.is_deleted or not can_read(user, post.thread):
+    """Who deleted it takes it back, with its thread when both went in one act; who moderates takes back any."""
+    if not post.is_deleted or not user.is_authenticated:
         return False
-    return post.deleted_by_id == user.pk or communities.can_moderate(user, post.thread.community)
+    thread, mine = post.thread, post.deleted_by_id == user.pk
+    if can_read(user, thread):
+        return mine or communities.can_moderate(user, thread.community)
+    return mine and thread.deleted_at == post.deleted_at and communities.can_write(user, thread.community)
 
 
 def restorable_by(user):
     """Filter form of `can_restore`, on posts."""
     if not user.is_authenticated:
         return NOTHING
+    mine = Q(deleted_by_id=user.pk)
     moderated = communities.moderable_by(user, "thread__community__")
-    return Q(deleted_at__isnull=False) & readable_by(user, "thread__") & (Q(deleted_by_id=user.pk) | moderated)
+    along = Q(thread__deleted_at=F("deleted_at")) & communities.writable_by(user, "thread__community__")
+    return Q(deleted_at__isnull=False) & ((readable_by(user, "thread__") & (mine | moderated)) | (mine & along))
 
 
 def can_accept(user, thread):
