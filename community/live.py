@@ -1,12 +1,20 @@
 """Pokes to connected readers: the only place that touches the channel layer, and every group's name."""
 
+import asyncio
 import logging
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
+from redis.exceptions import RedisError
+
+from community.sessions import digest
 
 log = logging.getLogger(__name__)
+
+# What a channel layer raises when its broker is away.
+LAYER_ERRORS = (RedisError, OSError, asyncio.TimeoutError)
+PATIENCE = 2  # seconds
 
 
 def user_group(user_id):
@@ -27,13 +35,27 @@ def broadcast(group, message):
     transaction.on_commit(lambda: _send(group, message))
 
 
+async def send(group, message):
+    """Send `message` to `group` now, from the event loop: presence and typing, which rest on no row."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await get_channel_layer().group_send(group, message)
+    except Exception as error:  # the layer's own errors are of many kinds, none may fail a post that is committed
+        log.warning("poke to %s lost: %s", group, error)
+
+
 def _send(group, message):
     try:
-        async_to_sync(get_channel_layer().group_send)(group, message)
-    except Exception as error:  # the layer's own errors are of many kinds, none may fail a post that is committed
+        async_to_sync(send)(group, message)
+    except Exception as error:  # a loop that is closing
         log.warning("poke to %s lost: %s", group, error)
 
 
 def access_changed(user_id):
     """Tell the connections of a person that her rights or her session changed: each asks again at once."""
     broadcast(user_group(user_id), {"type": "access.changed"})
+
+
+def session_ended(user_id, session_key):
+    """Tell the connections opened with this session to close: it is ending and may still be in the database."""
+    broadcast(user_group(user_id), {"type": "session.ended", "session": digest(session_key)})
