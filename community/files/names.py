@@ -15,7 +15,9 @@ NO_NAME = "fichier"
 # Not allowed in names by Windows, or with a meaning in a header, an address or a shell.
 RESERVED = re.compile(r"[<>:\"'`|?*;%&$#{}\\/\x00-\x1f]+")
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
-EXTENSIONS = "|".join([*CONTENT_TYPES, "jpeg", "jpe", "heif", "text", "docm", "xlsm", "pptm"])
+EXTENSIONS = "|".join(
+    [*CONTENT_TYPES, "jpeg", "jpe", "heif", "text", "docm", "xlsm", "pptm", "dotx", "ppsx", "pps", "rtf"]
+)
 # « photo.php.jpg » must not keep a suffix that a careless server would run.
 KNOWN_SUFFIX = re.compile(
     rf"\.(?:{EXTENSIONS}|php\d?|phtml|phar|p?html?|xhtml|svgz?|xml|m?js|exe|com|scr|bat|cmd|ps1|vbs|jar|msi|lnk|sh|py|pl"

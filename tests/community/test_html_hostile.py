@@ -85,32 +85,26 @@ def test_judge_sees_faults():
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_post_holds_only_what_is_listed(payload):
-    assert faults(render(payload).html, POST_ELEMENTS) == []
-
-
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_outside_links_carry_our_rel(payload):
-    links = [attrs for tag, attrs in Events(render(payload).html).elements if tag == "a"]
+    html = render(payload).html
+    links = [attrs for tag, attrs in Events(html).elements if tag == "a"]
     outside = [link for link in links if link["href"].lower().startswith("http")]
+    assert faults(html, POST_ELEMENTS) == []
     assert [link.get("rel") for link in outside] == [OUTSIDE_REL] * len(outside)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_last_cleaner_finds_nothing_left(payload):
+    """Only the writing may differ (entities, `<br>`), not what a parser sees."""
     first_pass = french_html(link_up(to_html(_prepare(payload, 20_000, 1_000)), POST))
     assert Events(scrub(first_pass, POST)).stream == Events(first_pass).stream
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_long_text_holds_only_what_is_listed(payload):
-    assert faults(render_long(payload), LONG_ELEMENTS) == []
-
-
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_editorial_holds_only_what_is_listed(payload):
+def test_longer_texts_hold_only_what_is_listed(payload):
     html = editorial(payload)
+    assert faults(render_long(payload), LONG_ELEMENTS) == []
     assert faults(html, EDITORIAL_ELEMENTS) == []
-    assert scrub(html, EDITORIAL) == html.strip()
+    assert scrub(html, EDITORIAL) == html
 
 
 @pytest.mark.parametrize("payload", [text for text in RAW if "](" not in text and "```" not in text])
