@@ -10,6 +10,9 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from community.html import excerpt as excerpt_of
+from community.typography import french
+
 register = template.Library()
 
 
@@ -90,3 +93,9 @@ def _day(local, now):
 def fr(text):
     """Set data that no form of ours cleaned (imported names and titles) in French typography."""
     return french(str(text))
+
+
+@register.filter
+def excerpt(html, length=160):
+    """Return the first words of a stored message, as text."""
+    return excerpt_of(html, length)
