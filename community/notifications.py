@@ -6,8 +6,11 @@ with `register`.
 
 from dataclasses import dataclass
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 from notifications.signals import notify as send
+
+from community.models import Notification
 
 KINDS = {}
 
@@ -34,6 +37,7 @@ register(
     Kind("request_accepted", _("Votre demande est acceptée : bienvenue dans {title}"), "circle-check"),
     Kind("request_declined", _("Votre demande pour {title} n'a pas été retenue"), "info"),
     Kind("made_manager", _("{actor} vous confie l'animation de {title}"), "handshake"),
+    Kind("removed", _("Vous ne faites plus partie de {title}"), "info"),
     Kind("charter_published", _("La charte de {title} a changé"), "shield-check"),
     Kind("community_archived", _("{title} est archivée : on peut la lire, plus y écrire"), "archive"),
 )
@@ -58,3 +62,19 @@ def notify(kind, recipients, actor, target, *, title, url, note=""):
         note=note,
         named=actor is not None,
     )
+
+
+def forget(targets, keep):
+    """Delete the lines about `targets` of everyone but the people of the queryset `keep`, in the present transaction."""
+    for model, ids in _by_model(targets).items():
+        rows = Notification.objects.filter(
+            target_content_type=ContentType.objects.get_for_model(model), target_object_id__in=ids
+        )
+        rows.exclude(recipient__in=keep).delete()
+
+
+def _by_model(targets):
+    ids = {}
+    for target in targets:
+        ids.setdefault(type(target), []).append(str(target.pk))
+    return ids

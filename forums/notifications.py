@@ -7,7 +7,7 @@ message tells one person once: cited comes before quoted, quoted before followed
 from django.utils.translation import gettext_lazy as _
 
 from community.html import excerpt
-from community.notifications import Kind, notify, register
+from community.notifications import Kind, forget, notify, register
 from forums.models import Mention
 from forums.readers import readers_of
 
@@ -74,3 +74,15 @@ def _send(kind, post, user_ids, actor):
     thread = post.thread
     people = list(readers_of(thread).filter(pk__in=user_ids).order_by("pk"))
     notify(kind, people, actor, post, title=thread.title, url=post.get_absolute_url(), note=excerpt(post.html))
+
+
+def thread_moved(thread, actor):
+    """Tell the followers who may read `thread` where it is now."""
+    followers = set(thread.subscriptions.filter(muted=False).values_list("user", flat=True))
+    people = list(readers_of(thread).filter(pk__in=followers).order_by("pk"))
+    notify("thread_moved", people, actor, thread, title=thread.title, url=thread.get_absolute_url())
+
+
+def forget_unreadable(thread):
+    """Take away the lines about `thread` from those who may no longer read it: they hold its title and words."""
+    forget([thread, *thread.posts.all()], keep=readers_of(thread))

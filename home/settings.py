@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
     "django.contrib.humanize",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -125,6 +126,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Fields are drawn by templates/django/forms/field.html: label, hint, input, error.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Data -------------------------------------------------------------------------------------------------------------
 
@@ -217,36 +221,72 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "community.accounts.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "community.accounts.SocialAccountAdapter"
+USERSESSIONS_ADAPTER = "community.accounts.UserSessionsAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "community.forms.accounts.SignupForm"}
+# No password is a choice: a one-time code opens the account.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_FORMS = {
+    "signup": "community.forms.accounts.SignupForm",
+    "login": "community.forms.accounts.LoginForm",
+    "request_login_code": "community.forms.accounts.RequestLoginCodeForm",
+    "confirm_login_code": "community.forms.accounts.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "community.forms.accounts.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "community.forms.accounts.ConfirmResetCodeForm",
+    "reset_password": "community.forms.accounts.ResetPasswordForm",
+    "reset_password_from_key": "community.forms.accounts.ResetPasswordKeyForm",
+    "change_password": "community.forms.accounts.ChangePasswordForm",
+    "set_password": "community.forms.accounts.SetPasswordForm",
+    "add_email": "community.forms.accounts.AddEmailForm",
+    "reauthenticate": "community.forms.accounts.ReauthenticateForm",
+}
+MFA_FORMS = {"add_webauthn": "community.forms.accounts.AddPasskeyForm"}
+SOCIALACCOUNT_FORMS = {"signup": "community.forms.accounts.SocialSignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # A code typed from the e-mail: mail scanners open links, so no GET may confirm or sign in.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+# No "send again" button: allauth's sends nothing to an unknown address, and the clock would tell. One starts over.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 900
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# The session that changed the password stays, all others end with the old one.
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _address.scheme
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,30/5m/ip", "login": "60/m/ip"}
+# "key" is the address typed, known or not; "ip" leaves room for a class behind one router.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/5m/key,30/5m/ip",
+    "login": "60/m/ip",
+    "signup": "30/m/ip",
+    "request_login_code": "30/m/ip,3/5m/key",
+    "reset_password": "30/m/ip,3/5m/key",
+}
+# X-Forwarded-For counts only behind a proxy of ours: anyone may send the header.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("MARGELLE_PROXY", False) else 0
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
+# A clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 # Managers and staff must have a second factor before they act as such.
 SECOND_FACTOR_REQUIRED = env.bool("MARGELLE_SECOND_FACTOR", not (DEBUG or DEMO))
 
 # OpenID Connect, e.g. ProConnect: MARGELLE_OIDC_URL is the issuer's address.
 OIDC_URL = env.str("MARGELLE_OIDC_URL", "")
+# Where the sign-in form may lead; the authorization endpoint when it is not at the issuer's own origin.
+OIDC_ORIGIN = env.str("MARGELLE_OIDC_ORIGIN", "") or "://".join(urlsplit(OIDC_URL)[:2])
 SOCIALACCOUNT_PROVIDERS = {}
 if OIDC_URL:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
@@ -259,7 +299,9 @@ if OIDC_URL:
                 "secret": env.str("MARGELLE_OIDC_SECRET"),
                 "settings": {
                     "server_url": OIDC_URL,
-                    "scope": env.list("MARGELLE_OIDC_SCOPE", ["openid", "email", "profile"]),
+                    "scope": env.list("MARGELLE_OIDC_SCOPE", ["openid", "email", "given_name", "usual_name"]),
+                    # Domains whose addresses are proven even when the provider does not say `email_verified`.
+                    "verified_email": env.list("MARGELLE_OIDC_TRUSTED_DOMAINS", []),
                 },
             }
         ],
@@ -268,6 +310,7 @@ SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
 
 # --- E-mail -----------------------------------------------------------------------------------------------------------
 
@@ -333,7 +376,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF, _websocket],
-        "form-action": [SELF],
+        "form-action": [SELF, *([OIDC_ORIGIN] if OIDC_URL else [])],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [SELF],
@@ -349,5 +392,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("MARGELLE_LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+    },
 }

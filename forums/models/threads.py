@@ -39,6 +39,8 @@ class Thread(models.Model):
     pinned_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # Where its posts went; its address leads there.
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     accepted_post = models.ForeignKey("forums.Post", models.SET_NULL, null=True, blank=True, related_name="+")
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     # Shown posts, the opening one included.
