@@ -12,7 +12,9 @@ class CommunityConfig(AppConfig):
     verbose_name = _("Communautés")
 
     def ready(self):
-        """Set the interface's French."""
+        """Connect receivers, set the interface's French."""
+        from community import accounts_receivers  # noqa: F401  app ready
+
         if settings.TYPOGRAPHY:
             from community import wording  # app ready
 

@@ -1,8 +1,10 @@
 """What every answer obeys."""
 
-from django.conf import settings
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from community import second_factor
 
 
 class PrivateCacheMiddleware:
@@ -20,15 +22,25 @@ class PrivateCacheMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Managers and staff set up a second factor before anything else, where the site requires it."""
+    """Lead managers and staff to set up a second factor, where the site requires it, and refuse all else until then.
+
+    Open to them: setting it up, proving again who they are, choosing a password, leaving.
+    """
+
+    OPEN = {"account_logout", "account_reauthenticate", "account_set_password", "account_change_password"}
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if settings.SECOND_FACTOR_REQUIRED and self._is_missing(request):
-            return redirect("mfa_index")
         return self.get_response(request)
 
-    def _is_missing(self, request):
-        return False
+    def process_view(self, request, view, args, kwargs):
+        """Answer instead of the view when the second factor is missing."""
+        request.second_factor_missing = second_factor.is_missing(request.user)
+        if not request.second_factor_missing or self._is_open(request.resolver_match.url_name or ""):
+            return None
+        return HttpResponseClientRedirect("/compte/2fa/") if request.htmx else redirect("mfa_index")
+
+    def _is_open(self, name):
+        return name in self.OPEN or name.startswith("mfa_")

@@ -6,11 +6,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from community import openid
+
 urlpatterns = [
     # Wagtail's own password form knows neither the second factor nor the limits on attempts.
     path("gestion/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("compte/oidc/<slug:provider_id>/login/callback/", openid.callback),
     path("compte/", include("allauth.urls")),
     path("", include("community.urls")),
     path("", include("forums.urls")),
@@ -21,4 +24,5 @@ urlpatterns = [
 handler400 = "home.views.errors.bad_request"
 handler403 = "home.views.errors.forbidden"
 handler404 = "home.views.errors.not_found"
+handler429 = "community.accounts.too_many_requests"  # asked for by allauth
 handler500 = "home.views.errors.server_error"

@@ -1,0 +1,31 @@
+"""What the administration's screens do to accounts, said to the rest of the house."""
+
+from allauth.account.models import EmailAddress
+from wagtail import hooks
+
+from community import live
+from community.accounts import complete_account
+
+
+@hooks.register("after_create_user")
+def make_whole(request, user):
+    """Give an account made by an administrator its profile."""
+    complete_account(user)
+
+
+@hooks.register("after_edit_user")
+def follow_changes(request, user):
+    """Follow a changed address, and have open connections ask again: the account may be closed, or its groups others.
+
+    A new address opens the account only once its holder has typed a code sent there.
+    """
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
+    live.access_changed(user.pk)
+
+
+@hooks.register("after_delete_user")
+def close_connections(request, user):
+    """Have the open connections of a deleted account ask again."""
+    if user.pk:
+        live.access_changed(user.pk)
