@@ -14,7 +14,5 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Seed, or refuse where there is already someone."""
         if User.objects.exists():
-            raise CommandError(
-                "Il y a déjà des comptes : la démonstration ne s'écrit que dans un site vide."
-            )
+            raise CommandError("Il y a déjà des comptes : la démonstration ne s'écrit que dans un site vide.")
         seed(say=lambda step: self.stdout.write(f"Données de démonstration : {step}…"))
