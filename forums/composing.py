@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from community.html import quote
-from forums.forms import MessageForm
+from forums.forms import MessageForm, ThreadForm
 from forums.lost_text import lost_text
-from forums.models import Draft, Post
+from forums.models import Draft, Post, Thread
 from forums.refusals import REASONS, why_not
 
 
 @dataclass
 class Composer:
-    """Input of `forums/_composer.html`."""
+    """Input of `forums/_composer.html` and of the new thread's page (whose `thread` is not saved)."""
 
-    thread: object
+    thread: Thread
     form: MessageForm
     draft: Draft | None = None
     quoted: Post | None = None
@@ -62,6 +62,17 @@ def composer_for(request, thread, quoted_pk=None):
     return Composer(thread, form, draft, quoted)
 
 
+def new_thread_composer(request, community):
+    """Return the composer of a new thread, with what was typed before."""
+    draft = draft_of(request.user, community=community)
+    initial = ThreadForm.initial_from(draft) if draft else {}
+    if request.GET.get("nature") in Thread.Kind.values:
+        initial["kind"] = request.GET["nature"]
+    if lost := lost_text(request, community):
+        initial |= {"title": lost["title"], "source": lost["source"]}
+    return Composer(Thread(community=community), ThreadForm(initial=initial), draft)
+
+
 def draft_of(user, **place):
     """Return what `user` was writing in `thread=` or, for a new thread, in `community=`; or None."""
     place.setdefault("thread", None)
@@ -76,10 +87,10 @@ def quoted_post(thread, pk):
 
 
 def label_of(post):
-    """Return the name under which a post is quoted."""
+    """Return the name under which a post is quoted: the same for every reader, since it becomes text."""
     if post.is_anonymous:
-        return str(_("La personne qui a posé la question"))
-    return post.credit or str(post.author or "")
+        return _("La personne qui a posé la question")
+    return post.credit or str(post.author or _("Ancien membre"))
 
 
 def _beginning(request, thread, draft, quoted):

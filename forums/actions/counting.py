@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from django.db import transaction
 from django.db.models import Count, Max
 
 from forums.models import PollOption, Post
@@ -22,12 +21,13 @@ def recount(thread):
         "last_post_at": found["at"] or thread.created_at,
         "accepted_post_id": accepted if accepted and shown.filter(pk=accepted).exists() else None,
     }
+    # The instance may be older than the row: compare with the row.
+    thread.refresh_from_db(fields=["last_post_id", "last_post_at"])
     return _correct(thread, true)
 
 
-@transaction.atomic
 def recount_reactions(post):
-    """Make `reaction_counts` of `post` true; return whether it was false. The caller holds the post's lock."""
+    """Make `reaction_counts` of `post` true; return whether it was false. The caller holds the lock of its thread."""
     counts = dict(Counter(post.reactions.values_list("kind", flat=True)))
     return _correct(post, {"reaction_counts": counts})
 

@@ -127,12 +127,13 @@ def delete_post(actor, post):
     if post.is_deleted:
         return False
     require(permissions.can_delete(actor, post))
+    was_accepted = post.thread.accepted_post_id == post.pk
     post.deleted_at, post.deleted_by = timezone.now(), actor
     post.save(update_fields=["deleted_at", "deleted_by"])
     recount(post.thread)
     if post.thread.post_count == 0:
         _set_thread_deleted(post.thread, post.deleted_at)
-    live.record(post.thread, Kind.POST_CHANGED, post)
+    live.record(post.thread, Kind.ACCEPTED if was_accepted else Kind.POST_CHANGED, post)
     return True
 
 

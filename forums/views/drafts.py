@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_POST
@@ -10,15 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 from community.html import TooLong, trusted
 from community.html import render as to_html
 from community.models import Community
-from forums import sending
+from forums import lost_text, sending
 from forums.actions.drafts import MOST_KEPT, discard_draft, save_draft
 from forums.composing import draft_of
 from forums.forms import ThreadForm
 from forums.mentions import propose, resolver
 from forums.models import Post, Thread
 from forums.refusals import require_reply, require_write
-
-NO_TEXT = ""
 
 
 @require_POST
@@ -31,6 +29,7 @@ def draft(request):
     source = request.POST.get("source", "")
     if len(source) > MOST_KEPT:
         return HttpResponse(status=413)
+    lost_text.forget(request, next(iter(place.values())))
     # A request that left before the message was sent and arrives after it must not bring the text back.
     if not _was_sent(request):
         extra = {} if "thread" in place else ThreadForm.kept(request.POST)
@@ -90,6 +89,7 @@ def _was_sent(request):
 
 
 def _thrown_away(request, place):
+    lost_text.forget(request, next(iter(place.values())))
     if kept := draft_of(request.user, **place):
         discard_draft(request.user, kept)
-    return HttpResponse(status=204)
+    return HttpResponse(status=204) if request.htmx else redirect("drafts")

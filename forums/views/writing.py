@@ -1,29 +1,46 @@
 """Answering, editing, deleting: one form in, one action, one answer out."""
 
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from community.html import TooLong, trusted
 from community.html import render as to_html
-from forums import lost_text, sending
+from forums import lost_text, permissions, sending
 from forums.actions import posts as actions
-from forums.actions.drafts import save_draft
-from forums.composing import Composer, draft_of, quoted_post
+from forums.composing import Composer, quoted_post
 from forums.display import render_card
-from forums.forms import MessageForm
+from forums.forms import MessageForm, TextForm
 from forums.mentions import resolver
-from forums.models import Thread
-from forums.refusals import Refused, why_not
+from forums.models import Post, Thread
+from forums.refusals import Refused, require, why_not
+from forums.views.composition import Composition, text_back, to_sign_in
 
-STATUS = {"left": 403, "other": 403}
+
+class Answer(Composition):
+    """An answer to a thread."""
+
+    page, fragment = "forums/reply.html", "forums/_composer.html"
+
+    def publish(self, draft):
+        """Answer with the new post."""
+        values, composer = self.composer.form.cleaned_data, self.composer
+        post = actions.reply(
+            self.request.user,
+            composer.thread,
+            source=values["source"],
+            form_key=values["form_key"],
+            quoted=composer.quoted,
+            draft=draft,
+        )
+        return show_post(self.request, post)
 
 
 @require_POST
 def reply(request, pk):
-    """Answer in a thread. Whatever goes wrong, the text comes back."""
+    """Answer in a thread."""
     if not request.user.is_authenticated:
         return to_sign_in(request, lost_text.thread_place(pk), reverse("thread", args=[pk, "discussion"]))
     try:
@@ -32,66 +49,7 @@ def reply(request, pk):
         return text_back(request)
     quoted = quoted_post(thread, request.POST.get("quoted"))
     composer = Composer(thread, MessageForm(request.POST, request.FILES), quoted=quoted)
-    return _refused(request, composer, why_not(request.user, thread)) or _send(request, composer)
-
-
-def to_sign_in(request, place, address):
-    """Keep the text of someone whose session ended and lead her to the sign-in, then back to `address`."""
-    lost_text.keep(request, place, request.POST)
-    response = redirect_to_login(address)
-    if request.htmx:
-        return HttpResponse(status=401, headers={"HX-Redirect": response.url})
-    return response
-
-
-def text_back(request):
-    """Answer 404, alike for what is hidden, deleted or absent, with the text that was typed for it."""
-    template = "forums/_text_back.html" if request.htmx else "forums/text_back.html"
-    given = {"title": request.POST.get("title", ""), "source": request.POST.get("source", "")}
-    return render(request, template, given, status=404)
-
-
-def _send(request, composer):
-    """Receive the files, then go as far as the form allows: remove a file, preview, refuse, publish."""
-    form = composer.form
-    uploads = request.FILES.getlist("files")
-    if uploads or "retirer" in request.POST or "apercu" in request.POST or not form.is_valid():
-        _keep(request, composer)
-    composer.file_errors = sending.receive_files(request.user, composer.draft, uploads) if uploads else []
-    if "retirer" in request.POST:
-        sending.remove_file(request.user, composer.draft, request.POST["retirer"])
-        return _again(request, composer, 200)
-    if not form.is_valid() or composer.file_errors:
-        return _again(request, composer, 422)
-    if "apercu" in request.POST:
-        return _preview(request, composer)
-    return _publish(request, composer)
-
-
-def _publish(request, composer):
-    if seconds := sending.seconds_to_wait(request.user):
-        composer.form.add_error("source", sending.wait_text(seconds))
-        _keep(request, composer)
-        response = _again(request, composer, 429)
-        response["Retry-After"] = seconds
-        return response
-    values = composer.form.cleaned_data
-    draft = composer.draft or draft_of(request.user, thread=composer.thread)
-    try:
-        post = actions.reply(
-            request.user,
-            composer.thread,
-            source=values["source"],
-            form_key=values["form_key"],
-            quoted=composer.quoted,
-            draft=draft,
-        )
-    except Refused as refusal:
-        return _refused(request, composer, refusal.reason)
-    except (actions.Blank, TooLong) as error:
-        return _bad_text(request, composer, error)
-    lost_text.forget(request, composer.thread)
-    return show_post(request, post)
+    return Answer(request, composer, {"thread": thread}).answer(why_not(request.user, thread))
 
 
 def show_post(request, post):
@@ -101,40 +59,68 @@ def show_post(request, post):
     return redirect(post)
 
 
-def _preview(request, composer):
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit_post(request, pk):
+    """Change the text of one's message."""
+    post = Post.objects.get_for(request.user, pk)
+    if request.method == "POST":
+        return _edited(request, post, TextForm(request.POST))
+    require(permissions.can_edit(request.user, post))
+    return _edit_page(request, post, TextForm(initial={"source": post.source}))
+
+
+def _edited(request, post, form):
+    if not form.is_valid():
+        return _edit_page(request, post, form, status=422)
+    source = form.cleaned_data["source"]
     try:
-        composer.preview = trusted(to_html(composer.form.cleaned_data["source"], resolver(composer.thread)).html)
-    except TooLong as error:
-        return _bad_text(request, composer, error)
-    return _again(request, composer, 200)
+        if "apercu" in request.POST:
+            preview = trusted(to_html(source, resolver(post.thread)).html)
+            return _edit_page(request, post, form, preview=preview)
+        actions.edit_post(request.user, post, source=source)
+    except Refused:
+        reason = why_not(request.user, post.thread) or "other"
+        return _edit_page(request, post, form, status=409, reason=reason)
+    except (actions.Blank, TooLong) as error:
+        form.add_error("source", sending.text_error(error))
+        return _edit_page(request, post, form, status=422)
+    return redirect(post)
 
 
-def _bad_text(request, composer, error):
-    composer.form.add_error("source", sending.text_error(error))
-    _keep(request, composer)
-    return _again(request, composer, 422)
+def _edit_page(request, post, form, status=200, preview="", reason=""):
+    composer = Composer(post.thread, form, preview=preview, reason=reason)
+    context = {"post": post, "thread": post.thread, "composer": composer}
+    return render(request, "forums/edit_post.html", context, status=status)
 
 
-def _refused(request, composer, reason):
-    """Answer with the reason and the text, kept as a draft; None without a reason."""
-    if not reason:
-        return None
-    composer.reason = reason
-    _keep(request, composer)
-    return _again(request, composer, STATUS.get(reason, 409))
+@login_required
+@require_http_methods(["GET", "POST"])
+def delete_post(request, pk):
+    """Delete a message at once; what is shown instead offers to take it back."""
+    if request.method == "GET":
+        return _deleted_page(request, pk)
+    post = Post.objects.get_for(request.user, pk)
+    actions.delete_post(request.user, post)
+    if post.thread.deleted_at is None:
+        return show_post(request, post)
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": request.path})
+    return redirect("delete_post", pk)
 
 
-def _keep(request, composer):
-    source = request.POST.get("source", "")
-    if source or request.FILES or not composer.draft:
-        save_draft(request.user, thread=composer.thread, source=source)
-    composer.draft = draft_of(request.user, thread=composer.thread)
+def _deleted_page(request, pk):
+    """The page after deleting a whole thread, which nobody else sees any more: the undo has to be somewhere."""
+    gone = Post.objects.filter(permissions.restorable_by(request.user)).select_related("thread__community")
+    post = get_object_or_404(gone, pk=pk)
+    return render(request, "forums/thread_deleted.html", {"post": post, "thread": post.thread})
 
 
-def _again(request, composer, status):
-    """Show the composer with everything that was typed."""
-    if composer.draft:
-        composer.draft = draft_of(request.user, thread=composer.thread)
-    template = "forums/_composer.html" if request.htmx else "forums/reply.html"
-    context = {"composer": composer, "thread": composer.thread}
-    return render(request, template, context, status=status)
+@login_required
+@require_POST
+def restore_post(request, pk):
+    """Take a deletion back, of a message or of a thread nobody had answered."""
+    mine = Post.objects.filter(permissions.restorable_by(request.user)).select_related("thread__community")
+    post = mine.filter(pk=pk).first() or Post.objects.get_for(request.user, pk)
+    actions.restore_post(request.user, post)
+    return show_post(request, post)

@@ -1,0 +1,69 @@
+"""Starting a thread."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from community.models import Community
+from forums import lost_text
+from forums.actions.threads import start_thread
+from forums.composing import Composer, new_thread_composer
+from forums.forms import ThreadForm
+from forums.models import Thread
+from forums.refusals import why_not_in
+from forums.views.composition import Composition, text_back, to_sign_in
+
+FIELDS = ("kind", "title", "source", "themes", "qualifications", "is_anonymous", "members_only", "poll", "form_key")
+
+
+class NewThread(Composition):
+    """A new thread of a community."""
+
+    page = fragment = "forums/new_thread.html"
+
+    def kept(self):
+        """Return the title, the text and the other fields."""
+        data = self.request.POST
+        return {"title": data.get("title", ""), "source": data.get("source", ""), "extra": ThreadForm.kept(data)}
+
+    def publish(self, draft):
+        """Lead to the new thread."""
+        values = self.composer.form.cleaned_data
+        community = self.composer.thread.community
+        return redirect(
+            start_thread(self.request.user, community, draft=draft, **{name: values[name] for name in FIELDS})
+        )
+
+
+@require_http_methods(["GET", "POST"])
+def new_thread(request, slug):
+    """Ask a question or open an exchange in a community."""
+    if not request.user.is_authenticated:
+        return to_sign_in(request, lost_text.community_place(slug), request.path)
+    try:
+        community = Community.objects.get_for(request.user, slug)
+    except Http404:
+        if request.method == "POST":
+            return text_back(request)
+        raise
+    reason = why_not_in(request.user, community)
+    if request.method == "POST":
+        return _received(request, community).answer(reason)
+    return _lead(community, reason) if reason else _page(request, new_thread_composer(request, community))
+
+
+def _received(request, community):
+    thread = Thread(community=community, members_only=bool(request.POST.get("members_only")))
+    composer = Composer(thread, ThreadForm(request.POST, request.FILES))
+    return NewThread(request, composer, {"community": community})
+
+
+def _page(request, composer):
+    return render(request, "forums/new_thread.html", {"composer": composer, "thread": composer.thread})
+
+
+def _lead(community, reason):
+    """Lead someone who may not write yet to where she gets the right."""
+    name = {"left": "join", "charter": "accept_charter"}.get(reason, "community")
+    return redirect(reverse(name, args=[community.slug]))
