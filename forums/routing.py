@@ -1,3 +1,11 @@
 """Addresses of the sockets."""
 
-websocket_urlpatterns = []
+from channels.security.websocket import WebsocketDenier
+from django.urls import path, re_path
+
+from forums.consumers import ThreadConsumer
+
+websocket_urlpatterns = [
+    path("ws/discussions/<int:pk>/", ThreadConsumer.as_asgi(), name="thread_socket"),
+    re_path("", WebsocketDenier.as_asgi()),
+]
