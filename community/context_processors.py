@@ -1,7 +1,8 @@
 """What the page frame needs on every page, asked of the database only when shown."""
 
+from functools import cache
+
 from django.conf import settings
-from django.utils.functional import SimpleLazyObject
 
 # First part of the address -> destination of the main navigation that is lit.
 SECTIONS = {
@@ -18,13 +19,13 @@ SECTIONS = {
 
 
 def frame(request):
-    """Names of the site, the lit destination, and the reader's unread notifications (lazy)."""
+    """Names of the site, the lit destination, and the reader's unread notifications (asked once, if at all)."""
     return {
         "site_name": settings.SITE_NAME,
         "host_name": settings.HOST_NAME,
         "contact_email": settings.CONTACT_EMAIL,
         "section": SECTIONS.get(request.path.split("/")[1], ""),
-        "unread_notifications": SimpleLazyObject(lambda: _unread(request)),
+        "unread_notifications": cache(lambda: _unread(request)),
     }
 
 

@@ -6,6 +6,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
+from community.models import Community
+
 
 def resources(request):
     """Say where resources are found until the library opens."""
@@ -22,7 +24,8 @@ def styleguide(request):
     """Show every component in its states, to staff."""
     if not request.user.is_staff:
         raise Http404
-    return render(request, "home/styleguide.html", {"person": request.user})
+    samples = Community.objects.mine(request.user)[:3]
+    return render(request, "home/styleguide.html", {"person": request.user, "samples": samples})
 
 
 def robots(request):
