@@ -112,7 +112,7 @@ def _card(thread, post, reader, first_id, new_after):
     author = shown_author(post, reader)
     seen = author is not None and can_see_profile(reader, author)
     is_first = post.pk == first_id
-    is_accepted = post.pk == thread.accepted_post_id
+    is_accepted = post.pk == thread.accepted_post_id and not post.is_deleted
     is_mine = reader.is_authenticated and post.author_id is not None and post.author_id == reader.pk
     return PostCard(
         post=post,

@@ -4,20 +4,25 @@ from django.db.models import (
     BigIntegerField,
     BooleanField,
     Case,
+    CharField,
     Count,
     Exists,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.shortcuts import get_object_or_404
 
 from forums import permissions
 from forums.reactions import REACTIONS
+
+# Messages shown at once: the page stays light and its cost does not grow with the thread.
+WINDOW = 12
 
 
 class ThreadQuerySet(QuerySet):
@@ -32,9 +37,14 @@ class ThreadQuerySet(QuerySet):
         threads = self.select_related("community__charter", "author__profile__organisation", "accepted_by")
         return get_object_or_404(threads.visible_to(user), pk=pk)
 
+    def get_for_page(self, user, pk):
+        """Return one thread as `get_for`, with what the reader has read and the numbers of its page, in one query."""
+        return self.with_unread(user).with_numbers(user).select_related("poll").get_for(user, pk)
+
     def for_list(self):
         """Load what a row of a list shows."""
-        return self.select_related("author", "community").filter(deleted_at=None)
+        threads = self.select_related("author", "community").filter(deleted_at=None)
+        return threads.annotate(by_host=Exists(_hosts("community", "author")))
 
     def recent(self):
         """Pinned first, then by last message."""
@@ -48,23 +58,75 @@ class ThreadQuerySet(QuerySet):
         """Threads that `user` follows."""
         return self.filter(subscriptions__user=user, subscriptions__muted=False)
 
+    def tagged(self, theme="", qualification=""):
+        """Threads under a theme (its slug, or its parent's) and a qualification (its code)."""
+        threads = self
+        if theme:
+            threads = threads.filter(Q(themes__slug=theme) | Q(themes__parent__slug=theme)).distinct()
+        return threads.filter(qualifications__code=qualification) if qualification else threads
+
     def with_unread(self, user):
-        """Annotate `unread`: shown posts of others after the last one `user` read; 0 where she is not a member."""
+        """Annotate `read_to` (the last post `user` read) and `unread` (shown posts of others after it).
+
+        Where she is not a member nothing is unread: `read_to` is beyond every post.
+        """
         from forums.models import Post, ReadMarker  # app ready
 
         floors = {role.community_id: role.read_floor for role in user.roles.values()} if user.is_authenticated else {}
         if not floors:
-            return self.annotate(unread=Value(0))
+            return self.annotate(read_to=Value(BEYOND), unread=Value(0))
         marker = ReadMarker.objects.filter(user=user, thread=OuterRef("pk")).values("last_read_id")
-        threads = self.annotate(read_to=Coalesce(Subquery(marker), _floor(floors)))
+        threads = self.annotate(read_to=Greatest(Coalesce(Subquery(marker), 0), _floor(floors)))
         later = Post.objects.filter(thread=OuterRef("pk"), pk__gt=OuterRef("read_to"), deleted_at=None)
         counted = later.exclude(author=user).order_by().values("thread").annotate(n=Count("pk")).values("n")
         return threads.annotate(unread=Coalesce(Subquery(counted), 0))
 
+    def with_numbers(self, user):
+        """Annotate for the thread's page, after `with_unread`.
+
+        `window_end`: the last post of the first window, None when the thread is shorter; `first_unread`: a post's id;
+        `answerers` and `followers`: how many people; `follows`: whether `user` is one of them.
+        """
+        from forums.models import Post, Subscription  # app ready
+
+        posts = Post.objects.filter(thread=OuterRef("pk")).order_by("pk")
+        later = posts.filter(pk__gt=OuterRef("read_to"), deleted_at=None)
+        followed = Subscription.objects.filter(thread=OuterRef("pk"), muted=False)
+        me = user.pk if user.is_authenticated else None
+        return self.annotate(
+            window_end=Subquery(posts.values("pk")[WINDOW - 1 : WINDOW]),
+            first_unread=Subquery(later.exclude(author=me).values("pk")[:1]),
+            answerers=Coalesce(Subquery(_answerers(posts)), 0),
+            followers=_number_of(followed, "thread"),
+            follows=Exists(followed.filter(user=me)),
+        )
+
+
+BEYOND = 2**62
+
 
 def _floor(floors):
     cases = [When(community_id=community, then=Value(floor)) for community, floor in floors.items()]
-    return Case(*cases, default=Value(2**62), output_field=BigIntegerField())
+    return Case(*cases, default=Value(BEYOND), output_field=BigIntegerField())
+
+
+def _hosts(community, person):
+    from community.models import Membership  # app ready
+
+    return Membership.objects.managers().filter(community=OuterRef(community), user=OuterRef(person))
+
+
+def _number_of(rows, key):
+    counted = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _answerers(posts):
+    # An imported answer has a credit in place of an account.
+    person = Coalesce(Cast("author", CharField()), "credit")
+    earlier = posts.model.objects.filter(thread=OuterRef("thread"), pk__lt=OuterRef("pk"))
+    answers = posts.filter(Exists(earlier), deleted_at=None)
+    return answers.order_by().values("thread").annotate(n=Count(person, distinct=True)).values("n")
 
 
 class PostQuerySet(QuerySet):
@@ -89,12 +151,13 @@ class PostQuerySet(QuerySet):
         return self.filter(deleted_at=None)
 
     def with_place(self):
-        """Annotate `opens_thread` (the question itself) and `by_host` (its author animates the community)."""
-        from community.models import Membership  # app ready
-
-        hosts = Membership.objects.managers().filter(community=OuterRef("thread__community"), user=OuterRef("author"))
-        earlier = self.model.objects.filter(thread=OuterRef("thread"), pk__lt=OuterRef("pk"))
-        return self.annotate(opens_thread=~Exists(earlier), by_host=Exists(hosts))
+        """Annotate `opens_thread` (the question itself), `closes_thread` (the last one), `by_host` (by an animator)."""
+        around = self.model.objects.filter(thread=OuterRef("thread"))
+        return self.annotate(
+            opens_thread=~Exists(around.filter(pk__lt=OuterRef("pk"))),
+            closes_thread=~Exists(around.filter(pk__gt=OuterRef("pk"))),
+            by_host=Exists(_hosts("thread__community", "author")),
+        )
 
     def with_mine(self, user):
         """Annotate `bookmarked` and, for each kind of reaction, `mine_<kind>` for `user`."""
@@ -108,3 +171,18 @@ class PostQuerySet(QuerySet):
             bookmarked=Exists(Bookmark.objects.filter(user=user.pk, post=OuterRef("pk"))),
             **{f"mine_{kind}": Exists(given.filter(kind=kind)) for kind in REACTIONS},
         )
+
+
+class AttachmentQuerySet(QuerySet):
+    """Files."""
+
+    def visible_to(self, user):
+        """Files of shown messages that `user` may read, and those of her own drafts."""
+        in_post = Q(post__deleted_at=None, post__isnull=False) & permissions.readable_by(user, "post__thread__")
+        if not user.is_authenticated:
+            return self.filter(in_post)
+        return self.filter(in_post | Q(post=None, draft__user=user.pk))
+
+    def get_for(self, user, pk):
+        """Return one file, or raise Http404 alike for hidden and absent."""
+        return get_object_or_404(self.visible_to(user), pk=pk)

@@ -1,3 +1,17 @@
 """Addresses of communities' tabs, threads, files and what a reader keeps."""
 
-urlpatterns = []
+from django.urls import path
+
+from forums.views import communities, files, reading
+
+urlpatterns = [
+    path("communautes/", communities.communities, name="communities"),
+    path("communautes/<slug:slug>/", communities.community, name="community"),
+    path("communautes/<slug:slug>/ressources/", communities.community_files, name="community_files"),
+    path("communautes/<slug:slug>/agenda/", communities.community_agenda, name="community_agenda"),
+    path("discussions/<int:pk>-<slug:slug>/", reading.thread, name="thread"),
+    path("messages/<int:pk>/", reading.post, name="post"),
+    path("fichiers/<int:pk>/<str:name>", files.attachment, name="attachment"),
+    path("mon-espace/gardes/", reading.bookmarks, name="bookmarks"),
+    path("mon-espace/brouillons/", reading.drafts, name="drafts"),
+]

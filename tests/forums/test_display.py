@@ -35,7 +35,7 @@ def test_cards_cost_two_queries_whatever_their_number(community, member, answers
     thread = loaded(ThreadFactory(community=community, posts=answers))
     posts = list(thread.posts.order_by("pk"))
     reader = fresh(member)
-    reader.roles
+    assert list(reader.roles) == [community.pk]
     with django_assert_num_queries(2):
         cards = cards_for(thread, posts, reader)
     assert [card.post.pk for card in cards] == [post.pk for post in posts]

@@ -1,0 +1,62 @@
+"""Reading a thread, and what a reader keeps."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from forums.actions.reading import mark_read
+from forums.composing import composer_for
+from forums.kept import kept_posts, open_drafts
+from forums.models import Post, Thread
+from forums.paging import key_from
+from forums.refusals import why_not
+from forums.thread_pages import page_of
+from forums.views.charter import charter_first
+from forums.windows import window_around
+
+
+@require_safe
+def thread(request, pk, slug):
+    """Show a window of a discussion; a member's place in it is remembered."""
+    thread = Thread.objects.get_for_page(request.user, pk)
+    if request.path != thread.get_absolute_url():
+        query = request.GET.urlencode()
+        return redirect(thread.get_absolute_url() + (f"?{query}" if query else ""))
+    if charter := charter_first(request, thread.community):
+        return charter
+    after, before = key_from(request.GET.get("apres")), key_from(request.GET.get("avant"))
+    page = page_of(thread, request.user, after, before)
+    if page.read_up_to:
+        mark_read(request.user, thread, page.read_up_to)
+    context = {
+        "section": "communities",
+        "page": page,
+        "thread": thread,
+        "community": thread.community,
+        "reader": request.user,
+        "composer": composer_for(request, thread),
+        "why_not": why_not(request.user, thread),
+    }
+    return render(request, "forums/thread.html", context)
+
+
+@require_safe
+def post(request, pk):
+    """Lead to the window of the thread where a message is."""
+    post = Post.objects.get_for(request.user, pk)
+    return redirect(f"{post.thread.get_absolute_url()}?apres={window_around(post)}#m{post.pk}")
+
+
+@require_safe
+@login_required
+def bookmarks(request):
+    """List the messages that the reader set aside and may still read."""
+    page = kept_posts(request.user, key_from(request.GET.get("avant")))
+    return render(request, "forums/bookmarks.html", {"page": page})
+
+
+@require_safe
+@login_required
+def drafts(request):
+    """List what the reader has begun to write."""
+    return render(request, "forums/drafts.html", {"drafts": open_drafts(request.user)})
