@@ -39,6 +39,7 @@ class OrganisationQuerySet(QuerySet):
     def with_listed_count(self):
         """Annotate `listed_count`: its people who chose the directory and do not hide where they work."""
         listed = Q(profiles__in_directory=True, profiles__user__is_active=True)
+        listed &= ~Q(profiles__hidden__icontains='"organisation"')
         return self.annotate(listed_count=Count("profiles", filter=listed, distinct=True))
 
 

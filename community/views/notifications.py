@@ -35,7 +35,8 @@ class Line:
 def listing(request):
     """Answer with the reader's notifications: unread first, then by day, latest first."""
     mine = request.user.notifications.all()
-    anchor = mine.filter(pk=_number(request.GET.get("avant", ""))).first()
+    before = _number(request.GET.get("avant", ""))
+    anchor = mine.filter(pk=before).first() if before else None
     page = page_after(mine, ("-unread", "-pk"), anchor, PER_PAGE)
     lines = _lines(page.items)
     groups = [(title, list(group)) for title, group in groupby(lines, key=_heading)]

@@ -31,7 +31,7 @@ def organisations(request):
     found = find_organisations(
         wanted.get("q", ""), wanted.get("kind", ""), wanted.get("territory"), wanted.get("network")
     )
-    anchor = Organisation.objects.filter(slug=request.GET.get("apres", "")[:180]).first()
+    anchor = _anchor(request, Organisation.objects, "slug")
     page = page_after(found, ("name", "pk"), anchor, PER_PAGE)
     context = {"form": form, "page": page, "count": found.count(), "next": _next(request, page, "slug")}
     return render(request, "community/organisations.html", context)
@@ -68,8 +68,13 @@ def preferences(request):
 
 
 def _people_after(request, people):
-    anchor = User.objects.filter(public_id=request.GET.get("apres", "")[:16]).first()
-    return page_after(people, ("first_name", "pk"), anchor, PER_PAGE)
+    return page_after(people, ("first_name", "pk"), _anchor(request, User.objects, "public_id"), PER_PAGE)
+
+
+def _anchor(request, rows, key):
+    """Return the row after which the page starts; a page of the past, or nonsense, is the first page."""
+    after = request.GET.get("apres", "")[:180]
+    return rows.filter(**{key: after}).first() if after else None
 
 
 def _next(request, page, key):
