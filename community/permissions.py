@@ -1,7 +1,8 @@
 """Who may do what with a community and a person, each right as a question and as a filter.
 
 The two forms of a right stand side by side and a test holds them equal for every role and state. Rights are
-read from `user.roles`, loaded once per request: {community id: Membership}.
+read from `user.roles`, loaded once per request: {community id: Membership}. An account that was disabled has the
+rights of nobody, whatever its roles.
 
 Site roles: an administrator (superuser) may do everything; a site moderator (group "Modération") reads and
 moderates what is not secret; an editor has no right here that other signed-in people lack.
@@ -19,14 +20,19 @@ def _at(prefix, **lookups):
 NOTHING = Q(pk__in=[])
 
 
+def is_present(user):
+    """Return whether `user` is signed in with an account that is not disabled."""
+    return user.is_authenticated and user.is_active
+
+
 def is_member(user, community):
     """Return whether `user` belongs to `community`."""
-    return user.is_authenticated and community.pk in user.roles
+    return is_present(user) and community.pk in user.roles
 
 
 def member_in(user, at=""):
     """Filter: communities (or what hangs on them at `at`) where `user` is a member."""
-    return _at(at, pk__in=list(user.roles) if user.is_authenticated else [])
+    return _at(at, pk__in=list(user.roles) if is_present(user) else [])
 
 
 def is_manager(user, community):
@@ -49,6 +55,16 @@ def seen_by(user, at=""):
     return live & (~_at(at, join_mode="secret") | member_in(user, at))
 
 
+def is_hidden(user, community):
+    """Return whether a community, published or not, must not exist for `user` on the editors' screens."""
+    return community.is_secret and not is_member(user, community) and not _is_admin(user)
+
+
+def hidden_from(user, at=""):
+    """Filter form of `is_hidden`."""
+    return NOTHING if _is_admin(user) else _at(at, join_mode="secret") & ~member_in(user, at)
+
+
 def can_read(user, community):
     """Discussions and shared files of the community."""
     if not community.live:
@@ -56,7 +72,7 @@ def can_read(user, community):
     if _is_admin(user) or is_member(user, community):
         return True
     if community.join_mode == "open":
-        return community.public_reading or user.is_authenticated
+        return community.public_reading or is_present(user)
     return community.join_mode == "request" and is_site_moderator(user)
 
 
@@ -65,7 +81,7 @@ def readable_by(user, at=""):
     live = _at(at, live=True)
     if _is_admin(user):
         return live
-    if not user.is_authenticated:
+    if not is_present(user):
         return live & _at(at, join_mode="open", public_reading=True)
     modes = ["open", "request"] if is_site_moderator(user) else ["open"]
     return live & (_at(at, join_mode__in=modes) | member_in(user, at))
@@ -87,17 +103,18 @@ def can_write(user, community):
         community.live
         and not community.is_archived
         and is_member(user, community)
-        and user.roles[community.pk].accepted_charter_id == community.charter_id
+        and community.charter_id in (None, user.roles[community.pk].accepted_charter_id)
     )
 
 
 def writable_by(user, at=""):
     """Filter form of `can_write`."""
-    if not user.is_authenticated:
+    if not is_present(user):
         return NOTHING
     accepted = Q()
     for role in user.roles.values():
-        accepted |= _at(at, pk=role.community_id, charter=role.accepted_charter_id)
+        charter = _at(at, charter=None) | _at(at, charter=role.accepted_charter_id)
+        accepted |= _at(at, pk=role.community_id) & charter
     return (_at(at, live=True, archived_at=None) & accepted) if accepted else NOTHING
 
 
@@ -108,7 +125,7 @@ def can_join(user, community):
 
 def joinable_by(user, at=""):
     """Filter form of `can_join`."""
-    return _enterable(user, at) & _at(at, join_mode="open") if user.is_authenticated else NOTHING
+    return _enterable(user, at) & _at(at, join_mode="open") if is_present(user) else NOTHING
 
 
 def can_request(user, community):
@@ -118,7 +135,7 @@ def can_request(user, community):
 
 def requestable_by(user, at=""):
     """Filter form of `can_request`."""
-    return _enterable(user, at) & _at(at, join_mode="request") if user.is_authenticated else NOTHING
+    return _enterable(user, at) & _at(at, join_mode="request") if is_present(user) else NOTHING
 
 
 def can_manage(user, community):
@@ -130,7 +147,7 @@ def manageable_by(user, at=""):
     """Filter form of `can_manage`."""
     if _is_admin(user):
         return _at(at, live=True)
-    if not user.is_authenticated:
+    if not is_present(user):
         return NOTHING
     managed = [role.community_id for role in user.roles.values() if role.is_manager]
     return _at(at, live=True, pk__in=managed)
@@ -161,26 +178,26 @@ def moderable_by(user, at=""):
 
 def can_see_profile(user, person):
     """A profile is for signed-in people; the public sees those who chose the directory."""
-    return person.is_active and (user.is_authenticated or person.profile.in_directory)
+    return person.is_active and (is_present(user) or person.profile.in_directory)
 
 
 def profiles_seen_by(user):
     """Filter form of `can_see_profile`, on users."""
     active = Q(is_active=True)
-    return active if user.is_authenticated else active & Q(profile__in_directory=True)
+    return active if is_present(user) else active & Q(profile__in_directory=True)
 
 
 def is_site_moderator(user):
     """Return whether `user` is in the group that moderates the whole site."""
-    return user.is_authenticated and user.is_site_moderator
+    return is_present(user) and user.is_site_moderator
 
 
 def _is_admin(user):
-    return user.is_authenticated and user.is_superuser
+    return is_present(user) and user.is_superuser
 
 
 def _may_enter(user, community):
-    return user.is_authenticated and community.live and not community.is_archived and not is_member(user, community)
+    return is_present(user) and community.live and not community.is_archived and not is_member(user, community)
 
 
 def _enterable(user, at):

@@ -6,5 +6,5 @@ from django.dispatch import Signal
 member_joined = Signal()
 # user: User, community: Community
 member_left = Signal()
-# user_ids: list[int] whose rights changed, community: Community or None
+# user_ids: list[int] whose rights changed, empty when anybody's may have; community: Community or None
 access_changed = Signal()

@@ -1,10 +1,14 @@
-"""What the administration's screens do to accounts, said to the rest of the house."""
+"""What the administration's screens do to accounts and communities, said to the rest of the house."""
 
 from allauth.account.models import EmailAddress
 from wagtail import hooks
 
-from community import live
+from community import live, wagtail_policy
 from community.accounts import complete_account
+from community.actions.membership import found
+from community.models import Community
+
+wagtail_policy.install()
 
 
 @hooks.register("after_create_user")
@@ -29,3 +33,22 @@ def close_connections(request, user):
     """Have the open connections of a deleted account ask again."""
     if user.pk:
         live.access_changed(user.pk)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_known(pages, request):
+    """Offer no secret community of others in choosers: they do not ask the policy."""
+    return wagtail_policy.without_hidden(pages, request.user)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def explore_known(parent_page, pages, request):
+    """List no secret community of others."""
+    return wagtail_policy.without_hidden(pages, request.user)
+
+
+@hooks.register("after_create_page")
+def give_first_manager(request, page):
+    """Make who creates a community its first manager."""
+    if isinstance(page.specific, Community):
+        found(request.user, page.specific)

@@ -9,3 +9,7 @@ class ForumsConfig(AppConfig):
 
     name = "forums"
     verbose_name = _("Discussions")
+
+    def ready(self):
+        """Wire the receivers."""
+        from forums import receivers  # noqa: F401  app ready

@@ -8,7 +8,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
+from community import permissions
 from community.blocks import ARTICLE_BLOCKS
+from community.forms.pages import CommunityPageForm
+from community.html import trusted
 from community.models.people import HUES
 from community.querysets import CommunityQuerySet
 
@@ -80,8 +83,12 @@ class Community(Page):
         MultiFieldPanel([FieldPanel("join_mode"), FieldPanel("public_reading")], heading=_("Entrée et lecture")),
         MultiFieldPanel([FieldPanel("hue"), FieldPanel("icon"), FieldPanel("answer_promise")], heading=_("Visage")),
     ]
+    base_form_class = CommunityPageForm
     parent_page_types = ["community.CommunityIndexPage"]
     subpage_types = []
+
+    # True of the community now, whatever revision of its page is published again.
+    OUTSIDE_REVISIONS = ("join_mode", "public_reading", "archived_at", "charter_id", "member_count")
 
     objects = PageManager.from_queryset(CommunityQuerySet)()
 
@@ -92,6 +99,21 @@ class Community(Page):
     def get_absolute_url(self):
         """Return the address of the community's home."""
         return reverse("community", args=[self.slug])
+
+    def permissions_for_user(self, user):
+        """Return the rights on the editors' screens: none on a secret community of others."""
+        if permissions.is_hidden(user, self):
+            from community.wagtail_policy import ClosedTester  # app ready
+
+            return ClosedTester(user, self)
+        return super().permissions_for_user(user)
+
+    def with_content_json(self, content):
+        """Return the page as `content` had it, but for what does not belong to its text."""
+        page = super().with_content_json(content)
+        for name in self.OUTSIDE_REVISIONS:
+            setattr(page, name, getattr(self, name))
+        return page
 
     def serve(self, request, *args, **kwargs):
         """Answer with the view that owns its address, which asks the right."""
@@ -127,3 +149,8 @@ class Charter(models.Model):
 
     def __str__(self):
         return f"{self.community}, v{self.number}"
+
+    @property
+    def text(self):
+        """Return the rendered text, fit to print: it was cleaned when it was written."""
+        return trusted(self.html)

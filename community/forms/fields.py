@@ -1,0 +1,47 @@
+"""Fields that take members' words: cleaned on entry, refused when nothing of them shows."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.html import clean_line, is_blank, normalise
+
+BLANK = _("Ce champ est vide, ou ne contient que des caractères invisibles.")
+
+
+class LineField(forms.CharField):
+    """One line: no control, no direction override, no zero-width character, single spaces."""
+
+    def clean(self, value):
+        """Return the line, cleaned before its length is counted."""
+        return super().clean(_visible(clean_line(value or "")))
+
+
+class TextField(forms.CharField):
+    """Several lines, light Markdown."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *args, rows=6, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.widget.attrs.setdefault("rows", rows)
+
+    def clean(self, value):
+        """Return the text in the one form that is stored."""
+        return super().clean(_visible(normalise(value or "").strip()))
+
+
+def _visible(text):
+    return "" if is_blank(text) else text
+
+
+class PlainForm(forms.Form):
+    """A form drawn by `community/_fields.html`: no colons after labels, the design's classes on the controls."""
+
+    required_css_class = "required"
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, (forms.TextInput, forms.NumberInput, forms.EmailInput)):
+                field.widget.attrs["class"] = "input"

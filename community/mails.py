@@ -1,0 +1,43 @@
+"""Mails about membership, sent by the queue. Each asks again whether it is still due: it may run late, or twice."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django_tasks import task
+
+from community.invitation_keys import token_of
+from community.models import Invitation, JoinRequest
+
+
+@task()
+def send_invitation(invitation_id):
+    """Send the token of an address invitation, unless it was revoked, used or has expired meanwhile."""
+    open_ones = Invitation.objects.open().exclude(email="").select_related("community", "invited_by")
+    invitation = open_ones.filter(pk=invitation_id).first()
+    if invitation is not None:
+        path = reverse("invitation", args=[token_of(invitation)])
+        _send("invitation", invitation.email, invitation=invitation, path=path)
+
+
+@task()
+def send_decision(request_id):
+    """Tell a person that her request was accepted or declined."""
+    decided = JoinRequest.objects.filter(state__in=[JoinRequest.State.ACCEPTED, JoinRequest.State.DECLINED])
+    request = decided.filter(pk=request_id, user__is_active=True).select_related("community", "user").first()
+    if request is not None:
+        path = (
+            request.community.get_absolute_url()
+            if request.state == JoinRequest.State.ACCEPTED
+            else reverse("communities")
+        )
+        _send(f"request_{request.state}", request.user.email, join_request=request, path=path)
+
+
+def _send(name, address, path, **context):
+    context |= {"site_name": settings.SITE_NAME, "url": settings.BASE_URL + path}
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = render_to_string(f"community/emails/{name}_subject.txt", context)
+        body = render_to_string(f"community/emails/{name}.txt", context)
+    EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[address]).send()

@@ -1,0 +1,40 @@
+"""Who gets to a view of a community: what is hidden is absent, who is unknown signs in, who may not is refused."""
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+
+from community import permissions
+from community.models import Community
+
+
+def for_signed_in(view):
+    """Call `view(request, community, …)` for signed-in people who may see the community."""
+    return _door(view, permissions.can_see)
+
+
+def for_manager(view):
+    """Call `view(request, community, …)` for who manages the community; 403 to the others who may see it."""
+    return _door(view, permissions.can_manage)
+
+
+def _door(view, right):
+    @wraps(view)
+    def opened(request, slug, **kwargs):
+        community = Community.objects.get_for(request.user, slug)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not right(request.user, community):
+            raise PermissionDenied
+        return view(request, community, **kwargs)
+
+    return opened
+
+
+def page_by_key(rows, key, size):
+    """Return (rows of the page, key of the next page or None), `rows` being ordered by descending number."""
+    if key and key.isdecimal() and len(key) < 19:
+        rows = rows.filter(pk__lt=int(key))
+    page = list(rows.order_by("-pk")[: size + 1])
+    return page[:size], page[size - 1].pk if len(page) > size else None
