@@ -4,6 +4,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.html import is_blank, normalise, plain, render
+from community.models import User
+from community.notifications import forget
 from forums import live, notifications, permissions
 from forums.actions.attachments import hand_over
 from forums.actions.counting import recount
@@ -120,8 +122,8 @@ def edit_post(actor, post, *, source):
 def delete_post(actor, post):
     """Leave a placeholder in place of `post`; return whether anything changed.
 
-    The opening post of a thread nobody answered takes the thread along. An accepted answer is accepted no more.
-    Raises Refused.
+    The opening post of a thread nobody answered takes the thread along. An accepted answer is accepted no more,
+    and what was told of the post is withdrawn. Raises Refused.
     """
     _lock(post)
     if post.is_deleted:
@@ -134,6 +136,7 @@ def delete_post(actor, post):
     if post.thread.post_count == 0:
         _set_thread_deleted(post.thread, post.deleted_at)
     live.record(post.thread, Kind.ACCEPTED if was_accepted else Kind.POST_CHANGED, post)
+    forget([post], keep=User.objects.none())
     return True
 
 
