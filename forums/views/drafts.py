@@ -1,5 +1,7 @@
 """While one writes: the draft kept as one types, the preview, the people to cite."""
 
+from uuid import UUID
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -84,8 +86,11 @@ def _place(request):
 
 
 def _was_sent(request):
-    key = request.POST.get("form_key", "")
-    return len(key) == 36 and Post.objects.filter(author=request.user, form_key=key).exists()
+    try:
+        key = UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return False
+    return Post.objects.filter(author=request.user, form_key=key).exists()
 
 
 def _thrown_away(request, place):
