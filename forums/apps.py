@@ -11,5 +11,5 @@ class ForumsConfig(AppConfig):
     verbose_name = _("Discussions")
 
     def ready(self):
-        """Wire the receivers."""
-        from forums import receivers  # noqa: F401  app ready
+        """Wire the receivers and the kinds of notification."""
+        from forums import notifications, receivers  # noqa: F401  app ready
