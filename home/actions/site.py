@@ -6,10 +6,10 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.utils.html import format_html, format_html_join
 from wagtail.models import Locale, Page, Site
 
 from community.actions.territories import load_territories
+from community.html import render_long
 from community.models import CommunityIndexPage
 from community.permissions import MODERATORS_GROUP
 from home.models import ContentPage, HomePage
@@ -27,7 +27,7 @@ def setup_site():
     home = HomePage.objects.first() or _plant_home()
     if not CommunityIndexPage.objects.exists():
         home.add_child(instance=CommunityIndexPage(title="Communautés", slug="communautes"))
-    for page in json.loads(PAGES.read_text(encoding="utf-8")):
+    for page in json.loads(PAGES.read_text(encoding="utf-8"))["pages"]:
         if not ContentPage.objects.filter(slug=page["slug"]).exists():
             home.add_child(instance=_content_page(page))
     Group.objects.get_or_create(name=MODERATORS_GROUP)
@@ -52,19 +52,20 @@ def _content_page(page):
     return ContentPage(
         title=page["title"],
         slug=page["slug"],
-        lede=page.get("lede", ""),
-        body=blocks_from(page["body"]),
-        in_footer=page.get("in_footer", True),
+        lede=page["introduction"],
+        body=blocks_from(page["blocks"]),
     )
 
 
 def blocks_from(parts):
-    """Turn [{"type": "heading" | "paragraph" | "list" | "quote", "value": …}] into StreamField data."""
+    """Turn [{"type": "heading" | "paragraph" | "list" | "quote", "value": …}] into StreamField data.
+
+    Paragraphs and items may hold light Markdown.
+    """
     return [_block(part["type"], part["value"]) for part in parts]
 
 
 def _block(kind, value):
     if kind == "list":
-        items = format_html_join("", "<li>{}</li>", ((item,) for item in value))
-        return ("paragraph", format_html("<ul>{}</ul>", items))
-    return (kind, format_html("<p>{}</p>", value) if kind == "paragraph" else value)
+        return ("paragraph", render_long("\n".join(f"- {item}" for item in value)))
+    return (kind, render_long(value) if kind == "paragraph" else value)

@@ -19,9 +19,7 @@ class DemoAccount:
 DEMO_ACCOUNTS = (
     DemoAccount("admin@margelle.example", "administratrice du site", name=("Odile", "Garnier"), site_role="admin"),
     DemoAccount("edition@margelle.example", "éditeur des pages", name=("Marc", "Lessard"), site_role="editor"),
-    DemoAccount(
-        "moderation@margelle.example", "modératrice", name=("Rachida", "Benali"), site_role="moderator"
-    ),
+    DemoAccount("moderation@margelle.example", "modératrice", name=("Rachida", "Benali"), site_role="moderator"),
     DemoAccount("nadia-belkacem@margelle.example", "animatrice de communautés", key="nadia-belkacem"),
     DemoAccount("maelle-le-bihan@margelle.example", "tutrice, membre", key="maelle-le-bihan"),
     DemoAccount("jean-yves-moreau@margelle.example", "référent de site qualifiant, membre", key="jean-yves-moreau"),

@@ -16,7 +16,7 @@ from community.models import (
 from home.actions.site import blocks_from
 
 from .accounts import DEMO_ACCOUNTS
-from .source import load
+from .source import load, load_threads
 
 REQUEST_MESSAGES = (
     "Je prends la suite d'une collègue comme tutrice, et je voudrais suivre vos échanges.",
@@ -85,10 +85,10 @@ def _seed_charters(world, community, item, texts):
 
 def _seed_members(world, community, item):
     managers = [world.named[key] for key in item["managers"]]
-    named = [user for user in world.named.values() if user not in managers and not community.is_secret]
+    named = [user for user in _cast(world, community) if user not in managers]
     rest = [user for user in world.pool if user not in managers and user not in named]
     count = max(0, item["members"] - len(managers) - len(named))
-    members = managers + named[: item["members"] - len(managers)] + world.dice.sample(rest, count)
+    members = managers + named + world.dice.sample(rest, count)
     first = world.charters[community.pk][0]
     rows = [_membership(world, community, user, user in managers, first) for user in members]
     Membership.objects.bulk_create(rows)
@@ -98,6 +98,16 @@ def _seed_members(world, community, item):
     community.member_count = len(rows)
     community.save(update_fields=["member_count"])
     world.members[community.slug] = members
+
+
+def _cast(world, community):
+    """Return the named people who write here; the open communities have them all."""
+    keys = [
+        key for data in load_threads() if data["community"] == community.slug for key in data.get("cast", {}).values()
+    ]
+    if community.join_mode == "open":
+        keys += world.named
+    return [world.named[key] for key in dict.fromkeys(keys)]
 
 
 def _membership(world, community, user, manages, first_charter):

@@ -55,15 +55,19 @@ def seed_threads(world):
 
 
 def _plan(world, data, number):
-    age = timedelta(days=number * 1.9 + world.dice.random() * 3)
-    plan = Plan(data, world.today - age - timedelta(minutes=world.dice.randint(0, 500)))
-    if data["community"] == "semaine-metiers-2025":
-        plan.start -= timedelta(days=380)
+    plan = Plan(data, world.today - _age(world, data, number) - timedelta(minutes=world.dice.randint(0, 500)))
     at = plan.start
     for post in data["posts"]:
         plan.posts.append(PlannedPost(plan, _player(world, plan, post["by"]), post["text"], at, post))
         at = min(at + timedelta(minutes=int(world.dice.expovariate(1 / 300)) + 4), _latest(world, at))
     return plan
+
+
+def _age(world, data, number):
+    """Return how long ago a thread began: unanswered questions wait for a few days, others spread over a year."""
+    if (days := data.get("started_days_ago")) is not None:
+        return timedelta(days=days)
+    return timedelta(days=world.dice.random() * 4 if data["state"] == "unanswered" else number * 2.1)
 
 
 def _latest(world, at):
@@ -92,7 +96,7 @@ def _complete(world, plans):
     """Add short answers to threads that have some, until the number of posts is reached."""
     fillers = load("fillers")["fillers"]
     missing = POSTS - sum(len(plan.posts) for plan in plans)
-    open_plans = [plan for plan in plans if plan.data["state"] != "unanswered" and len(plan.posts) > 1]
+    open_plans = [plan for plan in plans if plan.data["state"] in ("open", "solved") and not _is_closed_group(plan)]
     for number in range(missing):
         plan = open_plans[(number * 7) % len(open_plans)]
         last = plan.posts[-1]
@@ -101,8 +105,13 @@ def _complete(world, plans):
         plan.posts.append(PlannedPost(plan, author, _fill(world, world.dice.choice(fillers)), at, {}))
 
 
+def _is_closed_group(plan):
+    """Groups of practice analysis have no passing remarks."""
+    return plan.data["community"].startswith("analyse-pratiques") or len(plan.posts) < 2
+
+
 def _fill(world, filler):
-    text = filler if isinstance(filler, str) else filler["text"]
+    text = filler["text"]
     words = {
         "organisation_kind": world.dice.choice(["foyer de vie", "MECS", "EHPAD", "IME", "mission locale", "SAVS"]),
         "delay": world.dice.choice(["quinze jours", "un mois", "trois semaines", "la rentrée"]),
