@@ -1,0 +1,137 @@
+"""The house: which way imports go, and where things are."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# app -> the other apps it may import.
+MAY_IMPORT = {
+    "community": set(),
+    "forums": {"community"},
+    "home": {"community", "forums"},
+}
+
+# An import inside a function says why, at the end of its line.
+REASONS = ("slow import", "app ready", "optional")
+
+# library -> the only files that import it.
+ONLY_IN = {
+    "channels.layers": {"community/live.py", "community/layers.py", "home/views/health.py"},
+    "notifications": {"community/notifications.py", "community/models/notification.py"},
+    "bleach": {"community/html"},
+    "nh3": {"community/html"},
+    "markdown_it": {"community/html"},
+}
+
+# To change … open …
+HOUSE_MAP = (
+    "forums/reactions.py",
+    "community/permissions.py",
+    "forums/permissions.py",
+    "community/notifications.py",
+    "forums/notifications.py",
+    "forums/live.py",
+    "community/live.py",
+    "community/jobs.py",
+    "community/html",
+    "community/actions",
+    "forums/actions",
+    "templates/base.html",
+    "home/settings.py",
+    "home/urls.py",
+)
+
+NO_DRAWERS = {"utils.py", "helpers.py", "common.py", "services.py", "base.py", "misc.py"}
+
+SOURCES = sorted(path for app in MAY_IMPORT for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
+
+
+def name_of(path):
+    return str(path.relative_to(ROOT))
+
+
+def imports(path):
+    """Yield (module, line number, whether it is inside a function) for each absolute import of a file."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inner = {
+        id(node)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno, id(node) in inner) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module, node.lineno, id(node) in inner
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_imports_go_one_way(path):
+    app = path.relative_to(ROOT).parts[0]
+    forbidden = set(MAY_IMPORT) - {app} - MAY_IMPORT[app]
+    assert [(module, line) for module, line, _ in imports(path) if module.split(".")[0] in forbidden] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_an_import_inside_a_function_says_why(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    unsaid = [
+        lines[line - 1].strip()
+        for _module, line, inside in imports(path)
+        if inside and not lines[line - 1].rstrip().endswith(REASONS)
+    ]
+    assert unsaid == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_each_library_has_one_place(path):
+    place = name_of(path)
+    strays = [
+        module
+        for module, _line, _inside in imports(path)
+        for library, homes in ONLY_IN.items()
+        if (module == library or module.startswith(f"{library}."))
+        and not any(place == home or place.startswith(f"{home}/") for home in homes)
+    ]
+    assert strays == []
+
+
+@pytest.mark.parametrize("path", HOUSE_MAP)
+def test_the_map_leads_somewhere(path):
+    assert (ROOT / path).exists()
+
+
+def test_every_app_says_what_it_is_for():
+    unsaid = [app for app in MAY_IMPORT if not ast.get_docstring(ast.parse((ROOT / app / "__init__.py").read_text()))]
+    assert unsaid == []
+
+
+def test_permissions_import_no_models():
+    asked = [module for app in ("community", "forums") for module, *_ in imports(ROOT / app / "permissions.py")]
+    assert [module for module in asked if "models" in module and not module.startswith("django")] == []
+
+
+def test_no_drawers():
+    assert [name_of(path) for path in SOURCES if path.name in NO_DRAWERS] == []
+
+
+def test_no_django_signals_of_models():
+    strays = [
+        name_of(path)
+        for path in SOURCES
+        if {"post_save", "pre_save", "m2m_changed"} & set(path.read_text(encoding="utf-8").replace("(", " ").split())
+    ]
+    assert strays == []
+
+
+def test_html_is_trusted_in_one_place():
+    strays = [
+        name_of(path)
+        for path in SOURCES
+        if "mark_safe" in path.read_text(encoding="utf-8") and not name_of(path).startswith("community/html/")
+    ]
+    assert strays == []
