@@ -36,7 +36,9 @@ def complete_account(user):
 
 def too_many_requests(request):
     """Answer 429: the address is asked to wait, nothing is said of any account."""
-    return render(request, "429.html", status=429, headers={"Retry-After": str(RETRY_AFTER)})
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -74,9 +76,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Send at once. A mail that cannot leave is said to known and unknown addresses alike, never a 500."""
-        addresses = {"site_name": settings.SITE_NAME, "site_url": settings.BASE_URL, "contact": settings.CONTACT_EMAIL}
+        house = {"site_name": settings.SITE_NAME, "site_url": settings.BASE_URL, "contact": settings.CONTACT_EMAIL}
         try:
-            super().send_mail(template_prefix, email, context | addresses)
+            self.render_mail(template_prefix, email, {"email": email, **context, **house}).send()
         except (SMTPException, OSError):
             log.exception("mail %s could not be sent", template_prefix)
             messages.error(self.request, _("Le courriel n'a pas pu partir. Réessayez dans quelques minutes."))
@@ -141,7 +143,7 @@ class UserSessionsAdapter(DefaultUserSessionsAdapter):
     """The list of sessions."""
 
     def end_sessions(self, sessions):
-        """End sessions, and have the open connections of their owner ask again."""
+        """End sessions, and close the connections opened with them."""
         super().end_sessions(sessions)
-        for user_id in {session.user_id for session in sessions}:
-            live.access_changed(user_id)
+        for session in sessions:
+            live.session_ended(session.user_id, session.session_key)

@@ -2,14 +2,22 @@
 
 from allauth.account.signals import email_confirmed, password_changed, password_reset, password_set
 from allauth.mfa.signals import authenticator_added
-from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from allauth.usersessions.adapter import get_adapter as sessions_adapter
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 
 from community import live
 
 
-@receiver([user_logged_out, password_changed, password_set, password_reset])
+@receiver(user_logged_out)
+def close_connections(sender, request, user, **kwargs):
+    """Close the connections opened with the session that ends: Django tells of it before the session is gone."""
+    if user is not None:
+        live.session_ended(user.pk, request.session.session_key)
+
+
+@receiver([password_changed, password_set, password_reset])
 def ask_again(sender, user, **kwargs):
     """Have every open connection of `user` ask again whose session it is. A changed password ended the others."""
     if user is not None:
@@ -19,7 +27,8 @@ def ask_again(sender, user, **kwargs):
 @receiver(authenticator_added)
 def trust_only_this_session(sender, request, user, **kwargs):
     """End the other sessions: they were opened without the second factor."""
-    end_other_sessions(request, user)
+    others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
+    sessions_adapter().end_sessions(others)
 
 
 @receiver(email_confirmed)

@@ -241,7 +241,12 @@ ACCOUNT_FORMS = {
     "add_email": "community.forms.accounts.AddEmailForm",
     "reauthenticate": "community.forms.accounts.ReauthenticateForm",
 }
-MFA_FORMS = {"add_webauthn": "community.forms.accounts.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "community.forms.accounts.AddPasskeyForm",
+    "login_webauthn": "community.forms.accounts.LoginPasskeyForm",
+    "authenticate_webauthn": "community.forms.accounts.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "community.forms.accounts.ReauthenticatePasskeyForm",
+}
 SOCIALACCOUNT_FORMS = {"signup": "community.forms.accounts.SocialSignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # A code typed from the e-mail: mail scanners open links, so no GET may confirm or sign in.

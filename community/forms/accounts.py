@@ -1,8 +1,13 @@
 """Signing up, signing in, proving an address: allauth's forms in the tone of the site."""
 
+import struct
+from contextlib import contextmanager
+
 from allauth.account import forms as allauth
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.adapter import get_adapter as mfa_adapter
+from allauth.mfa.webauthn import forms as webauthn
 from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -214,7 +219,42 @@ class ConfirmResetCodeForm(Code, allauth.ConfirmPasswordResetCodeForm):
     """The code that opens a new password."""
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class Forgeable(forms.Form):
+    """Mixin: what a browser says of a key may be forged. All forgeries are refused alike."""
+
+    def clean_credential(self):
+        """Return what the key proved."""
+        with _refused_alike():
+            clean = getattr(super(), "clean_credential", None)
+            return clean() if clean else self.cleaned_data["credential"]
+
+    def clean(self):
+        """Return the cleaned data."""
+        with _refused_alike():
+            return super().clean()
+
+
+@contextmanager
+def _refused_alike():
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, struct.error, InvalidSignature) as error:
+        raise mfa_adapter().validation_error("incorrect_code") from error
+
+
+class LoginPasskeyForm(Forgeable, webauthn.LoginWebAuthnForm):
+    """A passkey that opens a session."""
+
+
+class AuthenticatePasskeyForm(Forgeable, webauthn.AuthenticateWebAuthnForm):
+    """A key as the second factor."""
+
+
+class ReauthenticatePasskeyForm(Forgeable, webauthn.ReauthenticateWebAuthnForm):
+    """A key, before something that matters."""
+
+
+class AddPasskeyForm(Forgeable, webauthn.AddWebAuthnForm):
     """A passkey or security key, under a name of one's own."""
 
     def __init__(self, *args, **kwargs):
