@@ -109,7 +109,7 @@ def _is_address(text):
 
 
 def _fault(entry):
-    shown = entry.address[:80]
+    shown = entry.address[:80] or "<>"
     if "@" not in shown:
         reason = _("Ligne %(line)d : « %(text)s » n'a pas d'arobase.")
     elif shown.endswith("@"):
