@@ -83,23 +83,28 @@ def deletable_by(user):
 
 
 def can_restore(user, post):
-    """Who deleted it takes it back, with its thread when both went in one act; who moderates takes back any."""
+    """Who deleted it takes it back while she may write here, with its thread when both went in one act.
+
+    Who moderates takes back any.
+    """
     if not post.is_deleted or not user.is_authenticated:
         return False
-    thread, mine = post.thread, post.deleted_by_id == user.pk
-    if can_read(user, thread):
-        return mine or communities.can_moderate(user, thread.community)
-    return mine and thread.deleted_at == post.deleted_at and communities.can_write(user, thread.community)
+    thread = post.thread
+    if communities.can_moderate(user, thread.community) and can_read(user, thread):
+        return True
+    mine = post.deleted_by_id == user.pk and communities.can_write(user, thread.community)
+    return mine and (can_read(user, thread) or thread.deleted_at == post.deleted_at)
 
 
 def restorable_by(user):
     """Filter form of `can_restore`, on posts."""
     if not user.is_authenticated:
         return NOTHING
-    mine = Q(deleted_by_id=user.pk)
+    read = readable_by(user, "thread__")
+    mine = Q(deleted_by_id=user.pk) & communities.writable_by(user, "thread__community__")
+    along = Q(thread__deleted_at=F("deleted_at"))
     moderated = communities.moderable_by(user, "thread__community__")
-    along = Q(thread__deleted_at=F("deleted_at")) & communities.writable_by(user, "thread__community__")
-    return Q(deleted_at__isnull=False) & ((readable_by(user, "thread__") & (mine | moderated)) | (mine & along))
+    return Q(deleted_at__isnull=False) & ((read & moderated) | (mine & (read | along)))
 
 
 def can_accept(user, thread):
