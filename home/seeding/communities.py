@@ -18,6 +18,9 @@ from home.actions.site import blocks_from
 from .accounts import DEMO_ACCOUNTS
 from .source import load, load_threads
 
+# The named people meet in the first communities of the file.
+COMMON = 4
+
 REQUEST_MESSAGES = (
     "Je prends la suite d'une collègue comme tutrice, et je voudrais suivre vos échanges.",
     "Notre service accueille son premier stagiaire en janvier. Vos retours nous aideraient.",
@@ -101,11 +104,11 @@ def _seed_members(world, community, item):
 
 
 def _cast(world, community):
-    """Return the named people who write here; the open communities have them all."""
+    """Return the named people who write here, and those who are everywhere in the first communities."""
     keys = [
         key for data in load_threads() if data["community"] == community.slug for key in data.get("cast", {}).values()
     ]
-    if community.join_mode == "open":
+    if len(world.communities) <= COMMON:
         keys += world.named
     return [world.named[key] for key in dict.fromkeys(keys)]
 
