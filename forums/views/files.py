@@ -1,6 +1,6 @@
 """Files of messages: the right is asked at each download."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from community.files import CheckedFile, download_headers
@@ -12,11 +12,11 @@ def attachment(request, pk, name):
     """Send a file; the name in the address is only for the reader's eyes."""
     file = Attachment.objects.get_for(request.user, pk)
     try:
-        content = file.file.open("rb")
+        # Bounded by the limits on uploads, and an asynchronous server would read a stream whole anyway.
+        content = file.file.read()
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(content, headers=download_headers(_described(file)))
-    response["Content-Length"] = file.size
+    response = HttpResponse(content, headers=download_headers(_described(file)))
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -410,6 +410,3 @@ def test_nothing_of_an_anonymous_author_is_in_any_page(client, community, who):
     page = client.get(url(thread)).content.decode()
     assert page.count(f'<b id="a{ids(thread)[0]}">Question anonyme</b>') == 1
     assert "Réponse retenue par la personne qui a posé la question" in page
-
-
-# --- Files ------------------------------------------------------------------------------------------------------------
