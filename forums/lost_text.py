@@ -10,12 +10,13 @@ MOST_KEPT = 20_000
 
 
 def keep(request, place, fields):
-    """Remember the title and text of a form that was sent without a session. `place` is "thread:5" or a slug's."""
-    request.session[KEY] = {
-        "place": place,
-        "title": fields.get("title", "")[:200],
-        "source": fields.get("source", "")[:MOST_KEPT],
-    }
+    """Remember the title and text of a form that was sent without a session; nothing typed makes no session.
+
+    `place` comes from `thread_place` or `community_place`.
+    """
+    typed = {"title": fields.get("title", "")[:200], "source": fields.get("source", "")[:MOST_KEPT]}
+    if any(typed.values()):
+        request.session[KEY] = {"place": place, **typed}
 
 
 def lost_text(request, subject):
