@@ -100,7 +100,6 @@ class ProfileForm(PlainForm):
         label=_("Présentation"),
         max_length=1500,
         required=False,
-        rows=5,
         help_text=_("Quelques phrases, sans coordonnées."),
     )
     hidden = forms.MultipleChoiceField(choices=list(Profile.HIDEABLE.items()), required=False)
@@ -109,6 +108,7 @@ class ProfileForm(PlainForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].widget.attrs["list"] = "structures"
+        self.fields["bio"].widget.attrs |= {"rows": 5, "data-grow": ""}
 
     @classmethod
     def of(cls, person, data=None):

@@ -11,7 +11,8 @@ from community.forms.people import DirectoryForm, OrganisationsForm, ProfileForm
 from community.models import Organisation, User
 from community.paging import page_after
 
-PER_PAGE = 20
+# The design's budget of elements a page.
+PER_PAGE = 10
 
 
 def directory(request):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db.models import Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -24,7 +25,7 @@ def styleguide(request):
     """Show every component in its states, to staff."""
     if not request.user.is_staff:
         raise Http404
-    samples = Community.objects.mine(request.user)[:3]
+    samples = Community.objects.mine(request.user).annotate(unread=Value(3))[:3]
     return render(request, "home/styleguide.html", {"person": request.user, "samples": samples})
 
 

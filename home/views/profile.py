@@ -6,6 +6,7 @@ from community.models import Membership, User
 from home.querysets import accepted_answers, started_threads
 
 SHOWN = 5
+MOST_COMMUNITIES = 12
 
 
 def profile(request, public_id):
@@ -21,7 +22,7 @@ def profile(request, public_id):
         "accepted_count": accepted.count(),
         "started": started[:SHOWN],
         "started_count": started.count(),
-        "memberships": memberships.order_by("community__title"),
+        "memberships": memberships.order_by("community__title")[:MOST_COMMUNITIES],
         "is_self": reader == person,
     }
     return render(request, "home/profile.html", context)

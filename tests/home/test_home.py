@@ -111,7 +111,7 @@ def test_visitors_read_initials_on_the_ring_never_a_name(client, public):
     page = client.get("/").content.decode()
     assert '<text x="448" y="185" class="on">ML</text>' in page
     assert "Bihan" not in page
-    assert "Comment ouvrir la discussion ?" in page
+    assert "Comment ouvrir la discussion\u202f?" in page
 
 
 def test_accepted_answers_are_this_months_and_readable(public, closed):
