@@ -242,6 +242,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": "community.forms.accounts.ReauthenticateForm",
 }
 MFA_FORMS = {
+    "activate_totp": "community.forms.accounts.ActivateAppForm",
     "add_webauthn": "community.forms.accounts.AddPasskeyForm",
     "login_webauthn": "community.forms.accounts.LoginPasskeyForm",
     "authenticate_webauthn": "community.forms.accounts.AuthenticatePasskeyForm",

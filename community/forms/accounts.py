@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from allauth.account import forms as allauth
 from allauth.mfa.adapter import get_adapter as mfa_adapter
+from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
 from cryptography.exceptions import InvalidSignature
@@ -130,7 +131,7 @@ class SignupForm(Address, Names, allauth.SignupForm):
         password = self.fields["password1"]
         password.label = _("Mot de passe (facultatif)")
         password.help_text = _(
-            "12 caractères au moins, une phrase par exemple. Sans mot de passe, un code reçu par courriel vous ouvrira."
+            "12 caractères au moins, une phrase par exemple. Sans lui, vous entrerez avec un code reçu par courriel."
         )
 
     def signup(self, request, user):
@@ -163,6 +164,10 @@ class SocialSignupForm(Address, Names, AllauthSocialSignupForm):
 
 class AddEmailForm(Address, allauth.AddEmailForm):
     """The address to change to."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Nouvelle adresse électronique")
 
 
 class ChangePasswordForm(OnePassword, allauth.ChangePasswordForm):
@@ -219,6 +224,17 @@ class ConfirmResetCodeForm(Code, allauth.ConfirmPasswordResetCodeForm):
     """The code that opens a new password."""
 
 
+class ActivateAppForm(totp.ActivateTOTPForm):
+    """The first code of an authenticator app."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label = _("Code affiché par l'application")
+        field.error_messages |= {"required": _("Il manque le code de six chiffres.")}
+        field.widget.attrs |= {"inputmode": "numeric", "maxlength": "20"}
+
+
 class Forgeable(forms.Form):
     """Mixin: what a browser says of a key may be forged. All forgeries are refused alike."""
 
@@ -260,5 +276,5 @@ class AddPasskeyForm(Forgeable, webauthn.AddWebAuthnForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Nom de cette clé")
-        self.fields["passwordless"].label = _("M'ouvrir sans mot de passe ni code")
+        self.fields["passwordless"].label = _("Entrer avec cette clé seule, sans mot de passe")
         self.fields["passwordless"].help_text = _("L'appareil demande alors votre empreinte, votre visage ou un code.")

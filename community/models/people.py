@@ -24,9 +24,14 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
     use_in_migrations = True
 
+    @classmethod
+    def normalize_email(cls, email):
+        """Return the address in lower case, on which forms and accounts agree: two spellings are one address."""
+        return super().normalize_email(email).lower()
+
     def create_user(self, email, password=None, **fields):
         """Create an account; without a password only the one-time code opens it."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         Profile.objects.using(self._db).create(user=user)
