@@ -68,7 +68,7 @@ def write(actor, thread, *, source, form_key=None, quoted=None, draft=None):
         quoted=quoted,
         source=normalise(source),
         html=rendered.html,
-        form_key=_free_key(actor, form_key),
+        form_key=_free_key(actor, form_key, source),
     )
     notifications.remember_mentions(post, rendered.mentions)
     if draft is not None:
@@ -84,9 +84,10 @@ def sent_before(actor, form_key, source):
     return Post.objects.filter(author=actor, form_key=form_key, source=normalise(source)).first()
 
 
-def _free_key(actor, form_key):
-    taken = form_key and Post.objects.filter(author=actor, form_key=form_key).exists()
-    return None if taken else form_key
+def _free_key(actor, form_key, source):
+    # Only another text gives the key up: the same one, sent at the same moment, has to meet the constraint.
+    other = Post.objects.filter(author=actor, form_key=form_key).exclude(source=normalise(source))
+    return None if form_key is None or other.exists() else form_key
 
 
 @transaction.atomic

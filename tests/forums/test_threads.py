@@ -1,10 +1,13 @@
 """Starting a thread, the accepted answer, and the repair of derived columns."""
 
+from threading import Barrier
+from threading import Thread as Worker
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from community.models import Notification
@@ -209,3 +212,22 @@ class TestRepair:
         assert Post.objects.get(pk=answer.pk).reaction_counts == {"useful": 1}
         call_command("recount_threads")
         assert capsys.readouterr().out == "0 discussion(s) corrigée(s).\n"
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="an SQLite database in memory serves one writer")
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_at_the_same_time_is_one_thread(site):
+    role, key, made, start = MembershipFactory(), uuid4(), [], Barrier(4)
+
+    def send():
+        start.wait()
+        made.append(start_thread(role.user, role.community, **BEGUN, form_key=key).pk)
+        connection.close()
+
+    workers = [Worker(target=send) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert made == [made[0]] * 4
+    assert (Thread.objects.count(), Post.objects.count(), Notification.objects.count()) == (1, 1, 0)
