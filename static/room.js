@@ -102,8 +102,8 @@
   pill.addEventListener("click", () => {
     if (stale) return location.reload();
     if (!showsEnd()) return location.assign(held[0].querySelector(".post-when").href);
+    const [first] = [...unseen, ...held];
     release();
-    const first = unseen[0] || list.querySelector(".post-new:last-of-type");
     if (first) { first.tabIndex = -1; first.focus(); first.scrollIntoView({ block: "center" }); }
     unseen = [];
     showPill();
@@ -154,7 +154,7 @@
     (form() || list).before(box);
     say(text);
   };
-  const stop = text => { ended = true; clearTimeout(alarm); by("coupure")?.remove(); goStale(); note("fin", text); };
+  const stop = text => { ended = true; clearTimeout(alarm); by("coupure")?.remove(); goStale(); note("direct-fini", text); };
   const ENDS = {
     4401: () => stop("Votre session a pris fin. Votre brouillon est gardé : connectez-vous pour reprendre."),
     4403: () => stop("Vous n’avez plus accès à cette discussion."),
@@ -221,14 +221,16 @@
 
   // --- Qui lit, qui écrit ---------------------------------------------------------------------------------------------
 
+  const ring = lit => {
+    const stones = (name, dashes) => `<circle class="${name}" cx="24" cy="24" r="19.5" stroke-width="9" pathLength="84" stroke-dasharray="${dashes}"/>`;
+    return `<svg class="ring" viewBox="0 0 48 48" aria-hidden="true">${stones("ring-base", "10 2")}${stones("ring-lit", `${"10 2 ".repeat(lit - 1)}10 ${(7 - lit) * 12 + 2}`)}</svg>`;
+  };
   const presence = n => {
-    const place = by("presence"), text = place?.querySelector("span"), ring = place?.querySelector("svg"), lit = Math.min(7, n);
-    if (!text) return;
-    place.hidden = !n;
-    text.replaceChildren(make("b", { textContent: n > 1 ? `${n} personnes` : "1 personne" }), n > 1 ? " lisent" : " lit");
-    let stones = ring?.querySelector(".ring-lit");
-    if (ring && !stones) { stones = ring.appendChild(ring.firstElementChild.cloneNode()); stones.setAttribute("class", "ring-lit"); }
-    stones?.setAttribute("stroke-dasharray", `${"10 2 ".repeat(Math.max(0, lit - 1))}10 ${(7 - lit) * 12 + 2}`);
+    const place = by("presence");
+    if (!place || n < 1) return;
+    const text = make("span", {});
+    text.append(make("b", { textContent: n > 1 ? `${n} personnes` : "1 personne" }), n > 1 ? " lisent" : " lit");
+    place.replaceChildren(parse(ring(Math.min(7, n))), text);
   };
   const writers = new Map();
   const showWriters = () => {
@@ -259,7 +261,6 @@
     showPill();
   }, 200));
 
-  const uuid = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, c => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
   const busy = on => { sending = on; form()?.toggleAttribute("aria-busy", on); };
   const swap = html => {
     const fresh = parse(html);
@@ -278,13 +279,10 @@
     if (!showsEnd()) return location.assign(article.querySelector(".post-when").href);
     release();
     place(article, by(article.id));
-    const f = form(), text = field();
-    f.elements.form_key.value = uuid();
-    text.value = "";
-    f.querySelectorAll("[name=quoted], .composer-quoted, .composer-preview, .error, .note, .attach").forEach(part => part.remove());
-    f.querySelectorAll("[type=file]").forEach(input => { input.value = ""; });
-    f.dispatchEvent(new CustomEvent("composer:sent", { bubbles: true }));
-    text.dispatchEvent(new Event("input", { bubbles: true }));
+    // composer.js prépare le formulaire pour le message suivant.
+    form().reset();
+    const text = field();
+    text.style.height = "";
     text.focus();
     article.scrollIntoView({ block: "nearest" });
     say("Message publié");
@@ -301,10 +299,11 @@
     const f = event.target;
     if (!f.matches("[data-composer]") || sending) { if (f.matches("[data-composer]")) event.preventDefault(); return; }
     event.preventDefault();
+    const body = new FormData(f, event.submitter);
     by("echec")?.remove();
     busy(true);
     try {
-      await handle(await fetch(f.action, { method: "POST", body: new FormData(f, event.submitter), headers: { "HX-Request": "true" } }));
+      await handle(await fetch(f.action, { method: "POST", body, headers: { "HX-Request": "true" } }));
     } catch { failed(); }
     busy(false);
     later.splice(0).forEach(receive);
