@@ -1,6 +1,7 @@
 """Input about people: the profile, and what to look for in the directory."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -147,7 +148,9 @@ class DirectoryForm(PlainForm):
 
     q = LineField(label=_("Nom, fonction ou besoin"), max_length=MAX_LENGTH, required=False)
     territory = forms.ModelChoiceField(
-        Territory.objects.filter(kind__in=["region", "department"]).order_by("-kind", "name"),
+        Territory.objects.filter(Q(organisations__isnull=False) | Q(children__organisations__isnull=False))
+        .distinct()
+        .order_by("-kind", "name"),
         label=_("Territoire"),
         required=False,
         empty_label=_("Tous les territoires"),
