@@ -1,5 +1,7 @@
 """One writer at a time on who belongs to a community."""
 
+from contextlib import suppress
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404
@@ -24,7 +26,9 @@ def lock(community, *people):
 
 def forget_roles(person):
     """Forget the cached roles of `person`: the next right asks the database."""
-    person.__dict__.pop("roles", None)
+    # Not through `__dict__`: `request.user` is a wrapper with a dictionary of its own.
+    with suppress(AttributeError):
+        del person.roles
 
 
 def require(allowed):

@@ -75,6 +75,7 @@ def leave(actor, community):
     membership = community.memberships.filter(user=actor).first()
     if membership is None:
         return False
+    membership.user, membership.community = actor, community
     require_other_manager(membership)
     expel(membership)
     return True

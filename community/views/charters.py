@@ -15,7 +15,7 @@ from community.actions import charters as writing
 from community.charters import pending_charter, put_off
 from community.forms.managing import CharterDraftForm
 from community.forms.membership import CharterForm
-from community.views.doors import for_manager, for_signed_in
+from community.views.doors import for_manager, for_signed_in, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def accept(request, community):
         put_off(request.session, community.charter)
         messages.info(request, _("Vous pouvez lire. Pour écrire, il faudra accepter la charte."))
         return redirect(_next(request, community))
-    form = CharterForm(request.POST or None, charter=community.charter)
+    form = CharterForm(posted(request), charter=community.charter)
     if request.method == "POST" and form.is_valid() and _accepted(request, community, form):
         messages.success(request, _("Merci. La charte est acceptée, vous pouvez écrire."))
         return redirect(_next(request, community))
@@ -41,7 +41,7 @@ def accept(request, community):
 def draft(request, community):
     """Write the next charter, with its preview and what changes."""
     written = community.charters.filter(published_at=None).first()
-    form = CharterDraftForm(request.POST or None, initial=_initial(community, written))
+    form = CharterDraftForm(posted(request), initial=_initial(community, written))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         writing.draft_charter(request.user, community, data["source"], data["changes"])

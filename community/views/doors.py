@@ -38,3 +38,8 @@ def page_by_key(rows, key, size):
         rows = rows.filter(pk__lt=int(key))
     page = list(rows.order_by("-pk")[: size + 1])
     return page[:size], page[size - 1].pk if len(page) > size else None
+
+
+def posted(request):
+    """Return what a form was sent, also when it was sent empty; None on a GET."""
+    return request.POST if request.method == "POST" else None

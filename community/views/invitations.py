@@ -15,7 +15,7 @@ from community.forms.invitations import AddressInvitationForm, LinkInvitationFor
 from community.forms.membership import CharterForm
 from community.invitation_keys import digest_of, is_current, token_of
 from community.models import Invitation
-from community.views.doors import for_manager, page_by_key
+from community.views.doors import for_manager, page_by_key, posted
 
 PAGE = 30
 SESSION_KEY = "invitation"
@@ -70,7 +70,7 @@ def _answer(request, digest):
         return _member_or_nothing(request, digest)
     if not request.user.is_authenticated:
         return _sign_in_first(request, shown, digest)
-    form = CharterForm(request.POST or None, charter=shown.community.charter)
+    form = CharterForm(posted(request), charter=shown.community.charter)
     if request.method == "POST" and form.is_valid():
         return _accept(request, shown, form)
     return _page(request, shown, form)

@@ -10,7 +10,7 @@ from community import permissions
 from community.actions import managing, requests
 from community.forms.managing import AnswerForm, SettingsForm
 from community.models import JoinRequest, Membership
-from community.views.doors import for_manager, page_by_key
+from community.views.doors import for_manager, page_by_key, posted
 from community.views.membership import members_found
 
 PAGE = 30
@@ -21,7 +21,7 @@ MANAGER, MEMBER = Membership.Role.MANAGER, Membership.Role.MEMBER
 @for_manager
 def manage(request, community):
     """The face and the rules of entry."""
-    form = SettingsForm(request.POST or None, community=community)
+    form = SettingsForm(posted(request), community=community)
     if request.method == "POST" and form.is_valid():
         changed = managing.edit_settings(request.user, community, **form.changes())
         messages.success(request, _("Réglages enregistrés.") if changed else _("Rien n'a changé."))

@@ -12,7 +12,7 @@ from community.actions import membership as entering
 from community.actions import requests as asking
 from community.forms.membership import JoinForm, MemberSearchForm, RequestForm
 from community.models import Community
-from community.views.doors import for_signed_in, page_by_key
+from community.views.doors import for_signed_in, page_by_key, posted
 
 PAGE = 30
 
@@ -94,7 +94,7 @@ def about(request, slug):
 
 
 def _enter(request, community, form_class, act):
-    form = form_class(request.POST or None, charter=community.charter)
+    form = form_class(posted(request), charter=community.charter)
     if request.method == "POST" and form.is_valid():
         try:
             act(request, community, form.cleaned_data)

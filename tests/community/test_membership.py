@@ -120,7 +120,9 @@ def test_leave(heard):
     manager = MembershipFactory(role="manager")
     membership = MembershipFactory(community=manager.community)
     person = membership.user
+    assert set(person.roles) == {manager.community_id}
     assert leave(person, manager.community) is True
+    assert person.roles == {}
     assert list(Membership.objects.all()) == [manager]
     assert count_of(manager.community) == 1
     assert heard == [("left", person.pk), ("access", [person.pk])]
