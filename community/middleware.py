@@ -8,14 +8,18 @@ from community import second_factor
 
 
 class PrivateCacheMiddleware:
-    """Pages made for a person are kept by no cache: neither a proxy's nor the back button's after she left."""
+    """Pages made for a person are kept by no cache: neither a proxy's nor the back button's after she left.
+
+    Those of the account are, even before she is signed in: they show the address she typed.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        personal = request.user.is_authenticated or request.path.startswith("/compte/")
+        if personal and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
             response["Cache-Control"] = "private, no-store"
         return response

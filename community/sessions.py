@@ -8,12 +8,15 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import AnonymousUser
 from django.utils.crypto import constant_time_compare
 
+from community import second_factor
+
 
 def person_of(session_key):
     """Return the person signed in with this session, freshly read, or AnonymousUser.
 
-    Forged, expired and ended sessions, changed passwords and closed accounts all give AnonymousUser. Unlike
-    `django.contrib.auth.get_user` it writes nothing: a socket could not hand a new cookie to the browser.
+    Forged, expired and ended sessions, changed passwords, closed accounts and a required second factor not yet set up
+    all give AnonymousUser. Unlike `django.contrib.auth.get_user` it writes nothing: a socket could not hand a new
+    cookie to the browser.
     """
     if not session_key or not session_key.isalnum():
         return AnonymousUser()
@@ -21,7 +24,9 @@ def person_of(session_key):
     if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return AnonymousUser()
     person = _account(session)
-    return person if person is not None and _is_sealed(session, person) else AnonymousUser()
+    if person is None or not _is_sealed(session, person) or second_factor.is_missing(person):
+        return AnonymousUser()
+    return person
 
 
 def digest(session_key):

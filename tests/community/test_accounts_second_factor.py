@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from community import second_factor
 from community.models import Membership
+from community.sessions import person_of
 from tests.community.accounts_kit import PASSWORD, app_code, by_code, by_password, errors_of, wear_app
 from tests.factories.community import MembershipFactory, UserFactory
 
@@ -68,6 +69,14 @@ def test_a_fragment_leads_there_too(client, site, required):
     by_password(client, someone("manager").email)
     answer = client.get("/communautes/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"], answer.content) == (200, SETUP, b"")
+
+
+def test_a_socket_knows_nobody_until_then(client, required, set_up_app):
+    user = someone("manager")
+    by_password(client, user.email)
+    assert person_of(client.session.session_key) == AnonymousUser()
+    set_up_app(client)
+    assert person_of(client.session.session_key) == user
 
 
 def test_others_go_where_they_please(client, site, required):
