@@ -40,12 +40,13 @@ class Window:
 
 
 def window_of(thread, reader, after=None, before=None):
-    """Return the posts after or before a post's id; without either, where `reader` had stopped.
+    """Return the posts after or before a post's id; without either, where `reader` stopped, or at the
+    beginning when nothing is new to her.
 
     `thread` comes from `get_for_page`. One query, and the attachments'; one more when nothing follows `after`.
     """
     if after is None and before is None:
-        after, before = _where_she_stopped(thread)
+        after = _where_she_stopped(thread)
     window = _load(thread, reader, after, before)
     return window if window.posts else _load(thread, reader, None, BEYOND)
 
@@ -58,9 +59,8 @@ def window_around(post):
 
 
 def _where_she_stopped(thread):
-    if thread.window_end is None or thread.read_to == BEYOND or thread.read_to < thread.window_end:
-        return 0, None
-    return (thread.read_to, None) if thread.first_unread else (None, BEYOND)
+    is_further = thread.unread and thread.window_end is not None and thread.read_to >= thread.window_end
+    return thread.read_to if is_further else 0
 
 
 def _load(thread, reader, after, before):
