@@ -46,7 +46,8 @@ class Command(BaseCommand):
 
     def _serve(self, port):
         worker = subprocess.Popen([sys.executable, "manage.py", "db_worker"], cwd=settings.BASE_DIR)
-        address = ["--host", "127.0.0.1", "--port", str(port)]
+        # No proxy here: a forged X-Forwarded-For would reset the limits on attempts.
+        address = ["--host", "127.0.0.1", "--port", str(port), "--no-proxy-headers"]
         sockets = ["--ws", "websockets-sansio", "--ws-max-size", str(WS_MAX_BYTES)]
         server = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "uvicorn", "home.asgi:application", *address, *sockets, "--log-level", "warning"],
