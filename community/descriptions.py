@@ -100,4 +100,6 @@ class _Typist(HTMLParser):
         self._out.append(self.CLOSES.get(tag, ""))
 
     def handle_data(self, data):
+        if self._out and self._out[-1].endswith("\n"):
+            data = data.lstrip("\n")
         self._out.append(data if data.strip() else " " * bool(data.strip("\n")))

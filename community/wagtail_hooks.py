@@ -47,6 +47,13 @@ def explore_known(parent_page, pages, request):
     return wagtail_policy.without_hidden(pages, request.user)
 
 
+@hooks.register("construct_reports_menu")
+def drop_closed_report(request, items):
+    """Leave out the report that only administrators may open (`community.wagtail_doors`)."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
 @hooks.register("after_create_page")
 def give_first_manager(request, page):
     """Make who creates a community its first manager."""

@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "community.middleware.SecondFactorMiddleware",
     "community.middleware.PrivateCacheMiddleware",
+    "community.wagtail_doors.SecretPagesMiddleware",
 ]
 
 ROOT_URLCONF = "home.urls"

@@ -27,6 +27,7 @@ class CommunityIndexPage(Page):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["community.Community"]
     max_count = 1
+    preview_modes = []
 
     class Meta:
         verbose_name = _("liste des communautés")
@@ -87,6 +88,9 @@ class Community(Page):
     parent_page_types = ["community.CommunityIndexPage"]
     subpage_types = []
 
+    # Its page is made of what its members wrote: there is nothing to preview before publishing.
+    preview_modes = []
+
     # True of the community now, whatever revision of its page is published again.
     OUTSIDE_REVISIONS = ("join_mode", "public_reading", "archived_at", "charter_id", "member_count")
 
@@ -101,8 +105,12 @@ class Community(Page):
         return reverse("community", args=[self.slug])
 
     def permissions_for_user(self, user):
-        """Return the rights on the editors' screens: none on a secret community of others."""
-        if permissions.is_hidden(user, self):
+        """Return the rights on the editors' screens: none on a secret community of others.
+
+        Who is creating one is not its member yet: the first manager is written once the page is.
+        """
+        is_creating = self.owner_id == user.pk and not self.memberships.exists()
+        if permissions.is_hidden(user, self) and not is_creating:
             from community.wagtail_policy import ClosedTester  # app ready
 
             return ClosedTester(user, self)
