@@ -173,7 +173,7 @@ def test_what_it_links_to_does_not_name_it(client, editor, site, secret, belongs
     if belongs:
         MembershipFactory(community=secret, user=editor)
     page = unescape(client.get(f"/gestion/pages/{linked.pk}/usage/").content.decode())
-    assert (SECRET in page, "(communauté Privé(e))" in page) == (belongs, not belongs)
+    assert (SECRET in page, "(page Privé(e))" in page) == (belongs, not belongs)
 
 
 def test_an_administrator_sees_it(client, site, secret):
