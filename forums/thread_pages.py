@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Value
+from django.db.models import CharField, Count, Value
 from django.db.models.functions import Cast
 from django.utils.http import urlencode
 
@@ -28,6 +28,7 @@ class Tag:
     kind: str
     key: str
     label: str
+    uses: int = 1
 
     @property
     def query(self):
@@ -118,18 +119,26 @@ def around(thread, reader):
 
 
 def tags_in(threads):
-    """Return the themes and qualifications of a query of threads, in one query."""
+    """Return the themes and qualifications of a query of threads, with their uses, in one query."""
     return _sorted(_tags(threads))
+
+
+def most_used(tags, number):
+    """Return the tags that file the most threads, in the order of `tags`."""
+    kept = sorted(tags, key=lambda tag: -tag.uses)[:number]
+    return [tag for tag in tags if tag in kept]
 
 
 def _tags(threads):
     pks = threads.order_by().values("pk")
-    themes = _rows(Theme.objects.filter(threads__in=pks), "theme", "slug", "name")
-    return themes.union(_rows(Qualification.objects.filter(threads__in=pks), "diplome", "code", "code"))
+    uses = {"uses": Count("threads")}
+    themes = _rows(Theme.objects.filter(threads__in=pks).annotate(**uses), "theme", "slug", "name")
+    qualifications = Qualification.objects.filter(threads__in=pks).annotate(**uses)
+    return themes.union(_rows(qualifications, "diplome", "code", "code"))
 
 
 def _rows(found, kind, key, label):
-    return found.order_by().values_list(Value(kind, output_field=CharField()), key, label)
+    return found.order_by().values_list(Value(kind, output_field=CharField()), key, label, "uses")
 
 
 def _sorted(rows):
@@ -140,4 +149,4 @@ def _near(thread, reader):
     themes = Thread.themes.through.objects.filter(thread=thread).values("theme")
     others = Thread.objects.visible_to(reader).filter(themes__in=themes, deleted_at=None).exclude(pk=thread.pk)
     liveliest = others.order_by("-last_post_id").values("pk").distinct()[:NEAR]
-    return Thread.objects.filter(pk__in=liveliest)
+    return Thread.objects.filter(pk__in=liveliest).annotate(uses=Value(1))

@@ -11,10 +11,11 @@ from forums.community_lists import Filters, mine, others, territories_of
 from forums.models import Thread
 from forums.paging import key_from
 from forums.shared_files import shared_files, shared_links
-from forums.thread_pages import tags_in
+from forums.thread_pages import most_used, tags_in
 from forums.views.charter import with_charter
 
 NEWCOMERS = 5
+SHOWN_TAGS = 12
 
 
 @require_safe
@@ -53,7 +54,7 @@ def community(request, community):
         "view": view if view in lists.VIEWS else "",
         "rows": lists.rows_for(page.rows, request.user),
         "next_query": _next_query(request, view, page),
-        "tags": tags,
+        "tags": most_used(tags, SHOWN_TAGS),
         "chosen": [tag for tag in tags if tag.key in (theme, qualification)],
         "is_filtered": bool(theme or qualification),
         "newcomers": _newcomers(request.user, community),

@@ -279,6 +279,17 @@ def test_tags_of_threads_one_may_not_read_are_not_offered(client, community):
     assert [tag.label for tag in client.get(community.get_absolute_url()).context["tags"]] == ["Ouvert"]
 
 
+def test_the_twelve_most_used_tags_are_offered_by_name(client, community):
+    threads = [ThreadFactory(community=community) for _ in range(2)]
+    for n in range(14):
+        theme = ThemeFactory(name=f"T{n:02}")
+        threads[0].themes.add(theme)
+        if n > 4:
+            threads[1].themes.add(theme)
+    tags = client.get(community.get_absolute_url()).context["tags"]
+    assert [tag.label for tag in tags] == ["T00", "T01", "T02", *(f"T{n:02}" for n in range(5, 14))]
+
+
 def test_newcomers_are_for_members(client, community, member):
     newcomer = MembershipFactory(community=community).user
     assert client.get(community.get_absolute_url()).context["newcomers"] == []
