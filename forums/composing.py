@@ -65,7 +65,8 @@ def composer_for(request, thread, quoted_pk=None):
 def new_thread_composer(request, community):
     """Return the composer of a new thread, with what was typed before."""
     draft = draft_of(request.user, community=community)
-    initial = ThreadForm.initial_from(draft) if draft else {}
+    # Being found by a search engine is chosen, never the default.
+    initial = ThreadForm.initial_from(draft) if draft else {"members_only": community.public_reading}
     if request.GET.get("nature") in Thread.Kind.values:
         initial["kind"] = request.GET["nature"]
     if lost := lost_text(request, community):

@@ -14,7 +14,7 @@ from community.models import Qualification, Theme
 from forums.actions.polls import FEWEST_OPTIONS, MOST_OPTIONS
 from forums.models import Thread
 
-BLANK = _("Il manque le texte. Quelques mots suffisent, même « Merci ».")
+BLANK = _("Il manque le texte : quelques mots suffisent.")
 Boxes = forms.CheckboxSelectMultiple
 MOST_TITLE, MOST_QUESTION, MOST_OPTION, MOST_TAGS = 160, 200, 120, 5
 

@@ -3,9 +3,10 @@
   'use strict';
   const d = document;
   const BLOCK = /^(P|DIV|H[1-6]|UL|OL|LI|TR|TABLE|BLOCKQUOTE|SECTION|ARTICLE|PRE|DT|DD)$/;
+  // La politique de sécurité vide `style` : on lit l'attribut.
   const isBold = n => {
-    const weight = n.style?.fontWeight;
-    return weight ? weight === 'bold' || weight >= 600 : /^(B|STRONG)$/.test(n.tagName);
+    const weight = /font-weight:\s*(\w+)/i.exec(n.getAttribute('style') || '')?.[1];
+    return weight ? /^(bold|[6-9]00)$/i.test(weight) : /^(B|STRONG)$/.test(n.tagName);
   };
   const wrap = (text, mark) => text.trim() ? text.replace(/^(\s*)([\s\S]*?)(\s*)$/, `$1${mark}$2${mark}$3`) : text;
   function inner(node, bold) { return [...node.childNodes].map(n => markdown(n, bold)).join(''); }
@@ -28,7 +29,7 @@
     return BLOCK.test(n.tagName) ? `\n\n${text.trim()}\n\n` : text;
   }
   const cleaned = html => markdown(new DOMParser().parseFromString(html, 'text/html').body)
-    .replace(/[ \t\u00a0]+\n/g, '\n').replace(/\n{3,}/g, '\n\n').replace(/\n\n(?=(- |1\. ).*\n\n(- |1\. ))/g, '\n').trim();
+    .replace(/[ \t\u00a0]+\n/g, '\n').replace(/\n{3,}/g, '\n\n').replace(/^((?:- |1\. ).*)\n\n(?=- |1\. )/gm, '$1\n').trim();
 
   d.addEventListener('paste', e => {
     const area = e.target.closest?.('textarea[data-write]'), html = e.clipboardData?.getData('text/html');

@@ -249,6 +249,7 @@ def test_who_will_read_is_said(client, site, join_mode, public_reading, asked, s
     client.force_login(MembershipFactory(community=community).user)
     html = page(client.get(reverse("new_thread", args=[community.slug])))
     assert (said in html, 'name="members_only"' in html) == (True, asked)
+    assert ('name="members_only" value="1" checked' in html) is public_reading
 
 
 def test_the_last_day_of_a_poll_is_included(send, member):

@@ -71,7 +71,7 @@ class TestReply:
         response = send(source=source)
         assert response.status_code == 422
         assert 'aria-invalid="true" aria-describedby="rep-erreur"' in page(response)
-        assert "Il manque le texte." in page(response)
+        assert "Il manque le texte" in page(response)
         assert Post.objects.filter(author=member).count() == 0
 
     def test_a_megabyte_is_refused_by_how_much_and_given_back(self, send, member):
