@@ -60,8 +60,8 @@ def _community(world, item, number):
         answer_promise="réponse sous 2 jours ouvrés" if number < 4 else "",
         invitation_title=weekly.get("title", ""),
         invitation_text=weekly.get("text", ""),
-        archived_at=world.today - timedelta(days=120) if item["status"] == "archived" else None,
-        first_published_at=world.today - timedelta(days=700 - number),
+        archived_at=world.now - timedelta(days=120) if item["status"] == "archived" else None,
+        first_published_at=world.now - timedelta(days=700 - number),
     )
 
 
@@ -78,7 +78,7 @@ def _seed_charters(world, community, item, texts):
             source=source,
             html=render_long(source),
             changes="Le texte est plus court, et dit ce que deviennent les documents partagés." if number > 1 else "",
-            published_at=world.today - timedelta(days=300 // number - 140) if published else None,
+            published_at=world.now - timedelta(days=300 // number - 140) if published else None,
         )
         if published:
             community.charter = charter
@@ -120,7 +120,7 @@ def _membership(world, community, user, manages, first_charter):
         community=community,
         user=user,
         role=Membership.Role.MANAGER if manages else Membership.Role.MEMBER,
-        joined_at=world.today - timedelta(days=world.dice.randint(1, 600), minutes=world.dice.randint(0, 1440)),
+        joined_at=world.now - timedelta(days=world.dice.randint(1, 600), minutes=world.dice.randint(0, 1440)),
         accepted_charter=community.charter if current else first_charter,
     )
 
@@ -131,7 +131,7 @@ def _seed_requests(world, communities):
         inside = set(world.members[community.slug])
         for user in world.dice.sample([user for user in world.pool if user not in inside], 2):
             message = world.dice.choice(REQUEST_MESSAGES)
-            asked = world.today - timedelta(hours=world.dice.randint(2, 70))
+            asked = world.now - timedelta(hours=world.dice.randint(2, 70))
             rows.append(
                 JoinRequest(
                     community=community, user=user, message=message, charter=community.charter, created_at=asked
@@ -149,7 +149,7 @@ def _seed_invitations(world):
                 token_digest=sha256(f"{world.dice.random()}".encode()).hexdigest(),
                 label="Participantes et participants de la session d'octobre",
                 invited_by=nadia,
-                expires_at=world.today + timedelta(days=30),
+                expires_at=world.now + timedelta(days=30),
                 max_uses=20,
                 uses=6,
             )

@@ -36,7 +36,7 @@ def _write(world, drafts):
     for number, (user, _profile) in enumerate(drafts):
         user.password = known if user.email in shown else make_password(None)
         user.public_id = f"{world.dice.getrandbits(56):014x}"
-        user.date_joined = world.today - timedelta(days=world.dice.randint(20, 900), minutes=number)
+        user.date_joined = world.now - timedelta(days=world.dice.randint(20, 900), minutes=number)
     world.people = User.objects.bulk_create([user for user, _ in drafts])
     for user, profile in drafts:
         profile.user = user

@@ -19,9 +19,12 @@ STEPS = (
 
 
 @transaction.atomic
-def seed(say=lambda step: None):
-    """Write the whole demonstration in one transaction, telling `say` each step. Expects an empty, set-up site."""
-    world = World()
+def seed(say=lambda step: None, **world):
+    """Write the whole demonstration in one transaction, telling `say` each step. Expects an empty, set-up site.
+
+    Dated back from the present hour, or from `now`.
+    """
+    world = World(**world)
     for name, step in STEPS:
         say(name)
         step(world)

@@ -14,8 +14,8 @@ MEMBERS = 907
 POSTS = 1_800
 
 
-def _midnight():
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+def _this_hour():
+    return timezone.localtime().replace(minute=0, second=0, microsecond=0)
 
 
 @dataclass
@@ -23,9 +23,7 @@ class World:
     """What the factories share: the generator, the clock, and what exists so far, by key."""
 
     dice: random.Random = field(default_factory=lambda: random.Random(2012))  # noqa: S311
-    today: datetime = field(
-        default_factory=lambda: timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    )
+    now: datetime = field(default_factory=_this_hour)
     territories: dict = field(default_factory=dict)
     networks: dict = field(default_factory=dict)
     organisations: dict = field(default_factory=dict)

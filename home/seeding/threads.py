@@ -55,11 +55,11 @@ def seed_threads(world):
 
 
 def _plan(world, data, number):
-    plan = Plan(data, world.today - _age(world, data, number) - timedelta(minutes=world.dice.randint(0, 500)))
+    plan = Plan(data, world.now - _age(world, data, number) - timedelta(minutes=world.dice.randint(0, 500)))
     at = plan.start
     for post in data["posts"]:
         plan.posts.append(PlannedPost(plan, _player(world, plan, post["by"]), post["text"], at, post))
-        at = min(at + timedelta(minutes=int(world.dice.expovariate(1 / 300)) + 4), _latest(world, at))
+        at = _later(world, at, minutes=int(world.dice.expovariate(1 / 300)) + 4)
     return plan
 
 
@@ -70,9 +70,10 @@ def _age(world, data, number):
     return timedelta(days=world.dice.random() * 4 if data["state"] == "unanswered" else number * 2.1)
 
 
-def _latest(world, at):
-    """No post comes from the future: the last ones fall in the hours before the seeding."""
-    return max(at + timedelta(seconds=40), world.today)
+def _later(world, at, minutes):
+    """Return a moment some minutes after `at`; near the present, somewhere in what remains before it."""
+    remains = (world.now - at) * world.dice.uniform(0.1, 0.5)
+    return at + min(timedelta(minutes=minutes), remains)
 
 
 def _player(world, plan, part):
@@ -100,7 +101,7 @@ def _complete(world, plans):
     for number in range(missing):
         plan = open_plans[(number * 7) % len(open_plans)]
         last = plan.posts[-1]
-        at = min(last.at + timedelta(minutes=world.dice.randint(9, 2000)), _latest(world, last.at))
+        at = _later(world, last.at, minutes=world.dice.randint(9, 2000))
         author = world.dice.choice(world.members[plan.data["community"]])
         plan.posts.append(PlannedPost(plan, author, _fill(world, world.dice.choice(fillers)), at, {}))
 

@@ -1,6 +1,7 @@
 """The demonstration: its size, its truth, the same at every run."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
@@ -27,6 +28,7 @@ from home.seeding import seed
 from home.seeding.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,7 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     private, settings.PRIVATE_ROOT = settings.PRIVATE_ROOT, tmp_path_factory.mktemp("private")
     with django_db_blocker.unblock(), transaction.atomic():
         setup_site()
-        seed()
+        seed(now=NOW)
         yield
         transaction.set_rollback(True)
     settings.PRIVATE_ROOT = private
@@ -92,6 +94,7 @@ def test_everyone_who_wrote_belongs_there(demo):
 def test_posts_are_in_the_order_of_their_dates_and_none_is_to_come(demo):
     moments = list(Post.objects.order_by("pk").values_list("created_at", flat=True))
     assert moments == sorted(moments)
+    assert moments[-1] < NOW
     answers = Post.objects.filter(created_at__lt=F("thread__created_at"))
     assert not answers.exists()
 
@@ -125,7 +128,7 @@ def test_the_same_at_every_run(demo):
             page.delete()
         wipe()
         setup_site()
-        seed()
+        seed(now=NOW)
         assert digest() == first
         transaction.set_rollback(True)
 
