@@ -17,10 +17,3 @@ urlpatterns = [
     path("sante/", health.alive, name="alive"),
     path("sante/pret/", health.ready, name="ready"),
 ]
-
-# Until the discussions' own addresses are in place; these come after them and are removed then.
-urlpatterns += [
-    path("communautes/", plain.resources, name="communities"),
-    path("mon-espace/gardes/", plain.resources, name="bookmarks"),
-    path("mon-espace/brouillons/", plain.resources, name="drafts"),
-]

@@ -1,12 +1,13 @@
 """Tags and filters every template may use (a builtin library): icons, avatars, rings, names, dates, typography."""
 
+import re
 from datetime import timedelta
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.templatetags.static import static
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -93,6 +94,16 @@ def _day(local, now):
 def fr(text):
     """Set data that no form of ours cleaned (imported names and titles) in French typography."""
     return french(str(text))
+
+
+@register.filter
+def marked(text, words):
+    """Mark the words that were looked for."""
+    wanted = "|".join(re.escape(word) for word in words.split())
+    parts = re.split(f"({wanted})", text, flags=re.IGNORECASE) if wanted else [text]
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", p) if i % 2 else p,) for i, p in enumerate(parts))
+    )
 
 
 @register.filter

@@ -135,5 +135,5 @@ def test_queries_of_the_form(client, person, number, django_assert_num_queries):
 
 def test_the_settings_of_the_device_are_three(client, person):
     page = client.get("/mon-espace/preferences/").content.decode()
-    assert re.findall(r'data-device-setting="(\w+)" hidden', page) == ["announce", "shortcuts", "theme"]
+    assert re.findall(r'data-device-setting="(\w+)" hidden', page) == ["annonces", "shortcuts", "theme"]
     assert "<noscript>" in page

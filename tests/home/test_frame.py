@@ -1,4 +1,4 @@
-"""What every page obeys: no cookie for visitors, a strict policy, no inline style or script, the frame of the design."""
+"""What every page obeys: no cookie for visitors, a strict policy, nothing inline, the frame of the design."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from django.test import Client
 
 from community.notifications import notify
 from home.models import ContentPage
-from tests.factories import CommunityFactory, MembershipFactory, OrganisationFactory, ThreadFactory, UserFactory
+from tests.factories import CommunityFactory, MembershipFactory, ThreadFactory, UserFactory
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 PUBLIC = (
@@ -154,7 +154,7 @@ def test_signing_out_is_a_form(client, home):
     client.force_login(UserFactory())
     page = client.get("/ressources/").content.decode()
     assert re.findall(r'<form method="post" action="([^"]+)"><input type="hidden" name="csrf', page) == [
-        "/compte/logout/"
+        "/compte/deconnexion/"
     ]
 
 

@@ -83,7 +83,7 @@ def test_an_anonymous_question_is_found_without_its_author(client, places):
     author = UserFactory(first_name="Zoé", last_name="Quémener")
     ThreadFactory(community=places["public"], title="Le livret", author=author, is_anonymous=True)
     page = client.get("/recherche/?q=livret").content.decode()
-    assert "Le livret" in page
+    assert "Le <mark>livret</mark>" in page
     assert re.findall(r"Zoé|Quémener|>ZQ<", page) == []
     assert found(client, "q=Quémener") == {"discussions": 0, "communautes": 0, "membres": 0, "structures": 0}
 
@@ -165,3 +165,9 @@ def test_own_space_shows_what_is_mine(client, places, django_assert_num_queries)
     with django_assert_num_queries(7):
         page = client.get("/mon-espace/").content.decode()
     assert ["Ma question" in page, "Celle d" in page] == [True, False]
+
+
+def test_the_words_are_marked_where_they_stand(client, places):
+    ThreadFactory(community=places["public"], title="Le Livret <b> (accueil)")
+    page = client.get("/recherche/?q=livret (accueil)").content.decode()
+    assert "Le <mark>Livret</mark> &lt;b&gt; <mark>(accueil)</mark>" in page
