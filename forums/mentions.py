@@ -60,19 +60,28 @@ def propose(thread, words, reader):
 def _called(thread, names):
     """Readers of `thread` by the key of their name, among `names`."""
     spellings = {spelling for name in names for spelling in _spellings(name)}
-    people = readers_of(thread).annotate(called=Lower(FULL_NAME)).filter(called__in=spellings)
+    # The first name has an index: without it every account of an open community would be compared.
+    first_names = {start for spelling in spellings for start in _starts_of(spelling)}
+    people = readers_of(thread).filter(first_name__in=first_names).annotate(called=Lower(FULL_NAME))
     by_key = {}
-    for person in people:
+    for person in people.filter(called__in={low for spelling in spellings for low in _lowered(spelling)}):
         by_key.setdefault(name_key(str(person)), []).append(person)
     return by_key
 
 
 def _spellings(name):
-    # SQLite lowers ASCII only: what it makes of "Émilie" and of a name typed in small letters are both tried.
-    for form in {name, name.title()}:
-        for spelled in {form, form.replace("'", "’"), form.replace("’", "'"), form.replace("‑", "-")}:
-            yield spelled.lower()
-            yield "".join(char.lower() if char.isascii() else char for char in spelled)
+    for form in {name, name.title(), name.lower()}:
+        yield from {form, form.replace("'", "’"), form.replace("’", "'"), form.replace("‑", "-")}
+
+
+def _starts_of(name):
+    words = name.split(" ")
+    return (" ".join(words[:count]) for count in range(1, len(words)))
+
+
+def _lowered(name):
+    # SQLite lowers ASCII only: what it makes of "Émilie" is tried beside the true small letters.
+    return {name.lower(), _ascii_lower(name)}
 
 
 def _choose(people, code):
@@ -114,9 +123,8 @@ def _rank(thread):
 
 
 def _namesakes(thread, people):
-    names = {str(person).lower() for person in people} | {_ascii_lower(str(person)) for person in people}
-    called = readers_of(thread).annotate(called=Lower(FULL_NAME)).filter(called__in=names)
-    return Counter(name_key(str(person)) for person in called)
+    called = _called(thread, {str(person) for person in people})
+    return Counter({key: len(same) for key, same in called.items()})
 
 
 def _ascii_lower(name):
