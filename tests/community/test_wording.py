@@ -2,8 +2,8 @@
 
 import pytest
 from django.utils import translation
-from django.utils.translation import ngettext, pgettext, trans_real
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext, trans_real
 
 from community import wording
 
