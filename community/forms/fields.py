@@ -23,7 +23,7 @@ class TextField(forms.CharField):
 
     def __init__(self, *args, rows=6, **kwargs):
         super().__init__(*args, **kwargs)
-        self.widget.attrs.setdefault("rows", rows)
+        self.widget.attrs["rows"] = rows
 
     def clean(self, value):
         """Return the text in the one form that is stored."""
@@ -38,6 +38,8 @@ class PlainForm(forms.Form):
     """A form drawn by `community/_fields.html`: no colons after labels, the design's classes on the controls."""
 
     required_css_class = "required"
+    # Seconds to wait, once something was asked too often.
+    retry_after = 0
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")
@@ -45,3 +47,15 @@ class PlainForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field.widget, (forms.TextInput, forms.NumberInput, forms.EmailInput)):
                 field.widget.attrs["class"] = "input"
+
+    @property
+    def status(self):
+        """Return the status of an answer that shows this form."""
+        return 429 if self.retry_after else 422 if self.errors else 200
+
+    def wait(self, seconds):
+        """Refuse for the next `seconds`; what was typed stays. Return whether it refuses."""
+        self.retry_after = seconds
+        if seconds:
+            self.add_error(None, _("Beaucoup d'envois en peu de temps : reprenez dans quelques minutes."))
+        return bool(seconds)

@@ -43,3 +43,11 @@ def page_by_key(rows, key, size):
 def posted(request):
     """Return what a form was sent, also when it was sent empty; None on a GET."""
     return request.POST if request.method == "POST" else None
+
+
+def with_form(response, form):
+    """Give an answer that shows `form` its status, and the delay when it was sent too often."""
+    response.status_code = form.status
+    if form.retry_after:
+        response["Retry-After"] = str(form.retry_after)
+    return response

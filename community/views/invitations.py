@@ -14,10 +14,12 @@ from community.actions import invitations as inviting
 from community.forms.invitations import AddressInvitationForm, LinkInvitationForm, told
 from community.forms.membership import CharterForm
 from community.invitation_keys import digest_of, is_current, token_of
+from community.limits import allow
 from community.models import Invitation
-from community.views.doors import for_manager, page_by_key, posted
+from community.views.doors import for_manager, page_by_key, posted, with_form
 
 PAGE = 30
+MOST_SENDINGS = 20  # an hour, each of many addresses
 SESSION_KEY = "invitation"
 TOO_MANY = gettext_lazy("Trop d'invitations attendent une réponse : fermez-en, ou attendez qu'elles expirent.")
 
@@ -42,9 +44,8 @@ def manage_invitations(request, community):
     addresses = AddressInvitationForm(request.POST if kind == "addresses" else None)
     link = LinkInvitationForm(request.POST if kind == "link" else None, prefix="lien")
     if request.method == "POST":
-        done = _invite(request, community, link if kind == "link" else addresses)
-        if done is not None:
-            return done
+        form = link if kind == "link" else addresses
+        return _invite(request, community, form) or with_form(_list(request, community, addresses, link), form)
     return _list(request, community, addresses, link)
 
 
@@ -128,7 +129,7 @@ def _private(response):
 
 def _invite(request, community, form):
     """Invite as `form` says and tell what became of it; return where to go, or None when something is wrong."""
-    if not form.is_valid():
+    if not form.is_valid() or form.wait(allow(f"invite:{request.user.pk}", MOST_SENDINGS, 3600)):
         return None
     data = form.cleaned_data
     try:
@@ -161,5 +162,4 @@ def _list(request, community, addresses, link):
         "after": after,
         "can_invite": permissions.can_invite(request.user, community),
     }
-    status = 422 if addresses.errors or link.errors else 200
-    return render(request, "community/manage_invitations.html", context, status=status)
+    return render(request, "community/manage_invitations.html", context)

@@ -11,10 +11,12 @@ from community import permissions
 from community.actions import membership as entering
 from community.actions import requests as asking
 from community.forms.membership import JoinForm, MemberSearchForm, RequestForm
+from community.limits import allow
 from community.models import Community
-from community.views.doors import for_signed_in, page_by_key, posted
+from community.views.doors import for_signed_in, page_by_key, posted, with_form
 
 PAGE = 30
+MOST_REQUESTS = 10  # an hour
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +97,7 @@ def about(request, slug):
 
 def _enter(request, community, form_class, act):
     form = form_class(posted(request), charter=community.charter)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not form.wait(_delay(request, form)):
         try:
             act(request, community, form.cleaned_data)
         except ValidationError as error:
@@ -103,7 +105,12 @@ def _enter(request, community, form_class, act):
             form.show_charter(community.charter, error)
         else:
             return redirect("community" if act is _join else "join", community.slug)
-    return _join_page(request, community, form=form)
+    return with_form(_join_page(request, community, form=form), form)
+
+
+def _delay(request, form):
+    """Return how long to wait: a request tells its managers, and may be withdrawn and sent again."""
+    return allow(f"ask:{request.user.pk}", MOST_REQUESTS, 3600) if isinstance(form, RequestForm) else 0
 
 
 def _join(request, community, data):
@@ -117,9 +124,8 @@ def _ask(request, community, data):
 
 
 def _join_page(request, community, **context):
-    status = 422 if context.get("form") is not None and context["form"].errors else 200
     context |= {"community": community, "current_tab": "about"}
-    return render(request, "community/join.html", context, status=status)
+    return render(request, "community/join.html", context)
 
 
 def _leave(request, community):

@@ -405,3 +405,13 @@ def test_an_archive_offers_no_invitation_form(client, desk, manager):
     data = {"kind": "addresses", "addresses": "lea@example.org", "days": "14"}
     assert client.post(desk, data).status_code == 403
     assert Invitation.objects.count() == 0
+
+
+def test_inviting_in_bursts_is_slowed_down(client, desk, manager, monkeypatch):
+    monkeypatch.setattr("community.views.invitations.MOST_SENDINGS", 1)
+    client.post(desk, {"kind": "addresses", "addresses": "lea@example.org", "days": "14"})
+    answer = client.post(desk, {"kind": "addresses", "addresses": "paul@example.org", "days": "14"})
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 3600
+    assert "paul@example.org</textarea>" in answer.content.decode()
+    assert [made.email for made in Invitation.objects.all()] == ["lea@example.org"]

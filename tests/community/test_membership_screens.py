@@ -41,7 +41,7 @@ def agreed(community, **more):
 @pytest.mark.parametrize("name", ["join", "leave", "community_members", "accept_charter"])
 def test_who_is_unknown_signs_in_and_comes_back(client, community, name):
     answer = client.get(address(name, community))
-    assert (answer.status_code, answer["Location"]) == (302, f"/compte/login/?next={address(name, community)}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/compte/connexion/?next={address(name, community)}")
     assert "session" not in answer.cookies
 
 
@@ -259,3 +259,15 @@ def test_names_are_shown_literally(client, community, person):
     page = client.get(address("community_members", community)).content.decode()
     assert "&lt;b&gt;Léa&lt;/b&gt; {{7*7}}" in page
     assert "<b>Léa" not in page
+
+
+def test_asking_in_bursts_is_slowed_down(client, person, monkeypatch):
+    monkeypatch.setattr("community.views.membership.MOST_REQUESTS", 1)
+    community = CommunityFactory(charter=True, join_mode="request")
+    client.post(address("join", community), agreed(community, message="Une fois."))
+    client.post(address("withdraw_request", community))
+    answer = client.post(address("join", community), agreed(community, message="Deux fois."))
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 3600
+    assert "Deux fois.</textarea>" in read(answer)
+    assert JoinRequest.objects.count() == 1
