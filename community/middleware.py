@@ -1,6 +1,7 @@
 """What every answer obeys."""
 
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -44,7 +45,7 @@ class SecondFactorMiddleware:
         request.second_factor_missing = second_factor.is_missing(request.user)
         if not request.second_factor_missing or self._is_open(request.resolver_match.url_name or ""):
             return None
-        return HttpResponseClientRedirect("/compte/2fa/") if request.htmx else redirect("mfa_index")
+        return HttpResponseClientRedirect(reverse("mfa_index")) if request.htmx else redirect("mfa_index")
 
     def _is_open(self, name):
         return name in self.OPEN or name.startswith("mfa_")

@@ -6,15 +6,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from community import openid
-
 urlpatterns = [
     # Wagtail's own password form knows neither the second factor nor the limits on attempts.
     path("gestion/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("compte/oidc/<slug:provider_id>/login/callback/", openid.callback),
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("community.urls.accounts")),
     path("", include("community.urls")),
     path("", include("forums.urls")),
     path("", include("home.site_urls")),

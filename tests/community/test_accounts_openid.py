@@ -16,7 +16,7 @@ from tests.community.fake_provider import CLIENT, FakeProvider
 from tests.factories.community import UserFactory
 
 pytestmark = pytest.mark.django_db
-LOGIN = "/compte/oidc/proconnect/login/"
+LOGIN, RETURN = "/compte/oidc/proconnect/connexion/", "/compte/oidc/proconnect/retour/"
 MAELLE = "maelle@structure.example"
 
 
@@ -42,7 +42,7 @@ def provider(_running, settings):
 def enter(client, provider, **query):
     """Go to the provider and back."""
     away = client.post(LOGIN, query_params=query)
-    return client.get(LOGIN + "callback/", provider.authorize(away.url))
+    return client.get(RETURN, provider.authorize(away.url))
 
 
 def test_the_button_is_a_form_on_the_sign_in_page(client, provider):
@@ -56,7 +56,7 @@ def test_the_request_is_the_one_proconnect_accepts(client, provider):
     extra = {"scope": "phone", "auth_params": "prompt=none", "action": "rerequest"}
     enter(client, provider, **extra)
     assert set(provider.query["scope"].split()) == {"openid", "email", "given_name", "usual_name"}
-    assert provider.query["redirect_uri"] == f"http://testserver{LOGIN}callback/"
+    assert provider.query["redirect_uri"] == f"http://testserver{RETURN}"
 
 
 @pytest.mark.parametrize("signed", [True, False])
@@ -122,7 +122,7 @@ def test_a_member_links_an_identity_herself_whatever_its_address(client, provide
     provider.claims["email_verified"] = False
     by_password(client, member.email)
     away = client.post(LOGIN + "?process=connect")
-    back = client.get(LOGIN + "callback/", provider.authorize(away.url))
+    back = client.get(RETURN, provider.authorize(away.url))
     assert back.url == reverse("account_reauthenticate")
     assert SocialAccount.objects.count() == 0
     assert client.post(back.url, {"password": PASSWORD}).url == reverse("socialaccount_connections")
@@ -208,28 +208,28 @@ def test_forged_tokens_open_nothing(client, provider, forgery):
 
 @pytest.mark.parametrize("query", [{}, {"code": "x"}, {"code": "x", "state": "y" * 43}, {"error": "server_error"}])
 def test_a_way_back_nobody_asked_for_opens_nothing(client, provider, query):
-    assert client.get(LOGIN + "callback/", query).status_code == 401
+    assert client.get(RETURN, query).status_code == 401
     assert SESSION_KEY not in client.session
 
 
 def test_a_state_serves_once_and_in_its_own_browser(client, provider):
     back = provider.authorize(client.post(LOGIN).url)
-    assert Client().get(LOGIN + "callback/", back).status_code == 401
-    assert client.get(LOGIN + "callback/", back).status_code == 302
+    assert Client().get(RETURN, back).status_code == 401
+    assert client.get(RETURN, back).status_code == 302
     client.post(reverse("account_logout"))
-    assert client.get(LOGIN + "callback/", back).status_code == 401
+    assert client.get(RETURN, back).status_code == 401
 
 
 def test_giving_up_at_the_provider_is_no_error(client, provider):
     back = provider.authorize(client.post(LOGIN).url)
-    answer = client.get(LOGIN + "callback/", {"error": "access_denied", "state": back["state"]})
+    answer = client.get(RETURN, {"error": "access_denied", "state": back["state"]})
     assert answer.url == reverse("socialaccount_login_cancelled")
     assert client.get(answer.url).status_code == 200
 
 
 def test_a_provider_that_is_not_configured_is_not_found(client):
-    assert client.post("/compte/oidc/autre/login/").status_code == 404
-    assert client.get("/compte/oidc/autre/login/callback/").status_code == 404
+    assert client.post("/compte/oidc/autre/connexion/").status_code == 404
+    assert client.get("/compte/oidc/autre/retour/").status_code == 404
 
 
 @pytest.mark.parametrize("following", ["//pirate.example", "https://pirate.example/", "/\\pirate.example"])

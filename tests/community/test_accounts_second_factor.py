@@ -16,7 +16,7 @@ from tests.community.accounts_kit import PASSWORD, app_code, by_code, by_passwor
 from tests.factories.community import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.usefixtures("site")
-SETUP = "/compte/2fa/"
+SETUP = "/compte/double-protection/"
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_recovery_codes_alone_are_no_second_factor(required):
     assert second_factor.is_missing(user) is True
 
 
-CLOSED = ["/gestion/", "/gestion/pages/", "/compte/email/", "/compte/sessions/", "/communautes/", "/", "/mon-espace/"]
+CLOSED = ["/gestion/", "/gestion/pages/", "/compte/adresse/", "/compte/sessions/", "/communautes/", "/", "/mon-espace/"]
 
 
 @pytest.mark.parametrize("path", CLOSED)
@@ -81,7 +81,7 @@ def test_a_socket_knows_nobody_until_then(client, required, set_up_app):
 
 def test_others_go_where_they_please(client, site, required):
     by_password(client, someone("member").email)
-    assert client.get("/compte/email/").status_code == 200
+    assert client.get("/compte/adresse/").status_code == 200
     assert client.get("/gestion/").status_code == 302
 
 
@@ -132,8 +132,8 @@ def test_a_new_factor_ends_the_sessions_opened_without_it(client, required, set_
     for browser in (elsewhere, client):
         by_password(browser, user.email)
     set_up_app(client)
-    assert client.get("/compte/email/").status_code == 200
-    assert elsewhere.get("/compte/email/").url == reverse("account_login") + "?next=/compte/email/"
+    assert client.get("/compte/adresse/").status_code == 200
+    assert elsewhere.get("/compte/adresse/").url == reverse("account_login") + "?next=/compte/adresse/"
 
 
 @pytest.mark.parametrize("way", ["password", "code"])

@@ -97,7 +97,7 @@ def test_a_known_address_is_told_by_mail_alone(client, mailoutbox):
     UserFactory(email="connue@example.org")
     client.post(reverse("account_signup"), NEWCOMER | {"email": "connue@example.org"})
     assert [mail.subject for mail in mailoutbox] == ["[Margelle] Vous avez déjà un compte"]
-    assert "http://127.0.0.1:8000/compte/login/code/" in mailoutbox[0].body
+    assert "http://127.0.0.1:8000/compte/connexion/code/" in mailoutbox[0].body
     assert User.objects.count() == 1
 
 

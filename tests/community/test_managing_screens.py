@@ -86,7 +86,7 @@ def test_who_does_not_manage(client, role, join_mode, status, name, needs, metho
     if (name, method) in NOT_ALLOWED:
         status = 405
     assert answer.status_code == status
-    assert status != 302 or answer["Location"] == f"/compte/login/?next={address}"
+    assert status != 302 or answer["Location"] == f"/compte/connexion/?next={address}"
 
 
 def without_token(answer):

@@ -182,7 +182,7 @@ def test_my_pages_cost_six_queries(client, community, member, number, address, d
 @pytest.mark.parametrize("address", ["bookmarks", "drafts"])
 def test_my_pages_are_for_signed_in_people(client, address):
     response = client.get(reverse(address))
-    assert (response.status_code, response.url) == (302, f"/compte/login/?next={reverse(address)}")
+    assert (response.status_code, response.url) == (302, f"/compte/connexion/?next={reverse(address)}")
 
 
 # --- Links ------------------------------------------------------------------------------------------------------------

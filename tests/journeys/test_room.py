@@ -138,7 +138,7 @@ def test_signing_out_in_another_tab_ends_the_live_page(stage, enter):
     thread = stage.world["threads"]["sortie"]
     page = live(enter("sophie"), thread)
     tab = page.context.new_page()
-    tab.goto("/compte/logout/")
+    tab.goto("/compte/deconnexion/")
     tab.locator("main").get_by_role("button").first.click()
     expect(page.locator("#direct-fini")).to_contain_text("Votre session a pris fin.")
 
