@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from wagtail.models import Locale, Page, Site
 
 from community.models import CommunityIndexPage
@@ -12,6 +13,12 @@ from home.models import HomePage
 def _own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"
+
+
+@pytest.fixture(autouse=True)
+def _own_limits():
+    """Counts of what one person did too often (`community.limits`) do not pass from one test to the next."""
+    cache.clear()
 
 
 @pytest.fixture
