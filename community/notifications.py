@@ -65,7 +65,7 @@ def notify(kind, recipients, actor, target, *, title, url, note=""):
 
 
 def forget(targets, keep):
-    """Delete the lines about `targets` of everyone but the people of the queryset `keep`, in the present transaction."""
+    """Delete the lines about `targets` of all but the people of the queryset `keep`, in the present transaction."""
     for model, ids in _by_model(targets).items():
         rows = Notification.objects.filter(
             target_content_type=ContentType.objects.get_for_model(model), target_object_id__in=ids

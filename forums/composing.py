@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from community.html import quote
+from forums import permissions
 from forums.forms import MessageForm, ThreadForm
 from forums.lost_text import lost_text
 from forums.models import Draft, Post, Thread
@@ -88,10 +90,15 @@ def quoted_post(thread, pk):
 
 
 def label_of(post):
-    """Return the name under which a post is quoted: the same for every reader, since it becomes text."""
+    """Return the name under which a post is quoted: it becomes text, the same for every reader.
+
+    Where the public reads, it is the name that the public may see.
+    """
     if post.is_anonymous:
         return _("La personne qui a posé la question")
-    return post.credit or str(post.author or _("Ancien membre"))
+    if post.credit or post.author is None:
+        return post.credit or _("Ancien membre")
+    return post.author.public_name if permissions.can_read(AnonymousUser(), post.thread) else str(post.author)
 
 
 def _beginning(request, thread, draft, quoted):

@@ -17,6 +17,7 @@ class PostCard:
     """A post as one reader sees it. `author` is None when hidden, gone or never here."""
 
     post: Post
+    html: str
     author: object
     name: str
     caption: str
@@ -37,11 +38,6 @@ class PostCard:
     can_accept: bool
     can_restore: bool
     can_moderate: bool
-
-    @property
-    def html(self):
-        """Return the text, rendered and cleaned when it was written."""
-        return trusted(self.post.html)
 
     @property
     def version(self):
@@ -116,6 +112,7 @@ def _card(thread, post, reader, first_id, new_after):
     is_mine = reader.is_authenticated and post.author_id is not None and post.author_id == reader.pk
     return PostCard(
         post=post,
+        html=trusted(post.html_for(reader)),
         author=author,
         name=author_name(post, reader),
         caption=author.profile.caption if seen else "",

@@ -36,17 +36,20 @@ class Proposal:
     text: str
 
 
-def resolver(thread):
+def resolver(thread, *, public=False):
     """Return the function that `community.html.render` asks for the names of a text."""
-    return lambda names: resolve(thread, names)
+    return lambda names: resolve(thread, names, public=public)
 
 
-def resolve(thread, names):
-    """Return {name as typed: Cited} for the names that mean exactly one reader of `thread`."""
+def resolve(thread, names, *, public=False):
+    """Return {name as typed: Cited} for the names that mean exactly one reader of `thread`.
+
+    With `public` they are called as the public may see them, "Prénom N.".
+    """
     bare = {name: name.partition(" #") for name in names}
     people = _called(thread, {key for key, _, _ in bare.values()})
     found = {name: _choose(people.get(name_key(key), []), code) for name, (key, _, code) in bare.items()}
-    return {name: _cited(person) for name, person in found.items() if person}
+    return {name: _cited(person, public) for name, person in found.items() if person}
 
 
 def propose(thread, words, reader):
@@ -90,8 +93,8 @@ def _choose(people, code):
     return people[0] if len(people) == 1 else None
 
 
-def _cited(person):
-    return Cited(person.pk, f"@{person}", person.get_absolute_url())
+def _cited(person, public):
+    return Cited(person.pk, f"@{person.public_name if public else person}", person.get_absolute_url())
 
 
 def _starts(words):

@@ -60,7 +60,7 @@ class ThreadPage:
     def description(self):
         """Return the beginning of the question, for who may read it without an account; else nothing."""
         question = self.cards[0].post if self.is_public and self.cards else None
-        return excerpt(question.html) if question and not question.is_deleted else ""
+        return excerpt(question.public_html or question.html) if question and not question.is_deleted else ""
 
     @property
     def canonical(self):

@@ -54,7 +54,7 @@ class Network(models.Model):
 
 @register_snippet
 class Organisation(models.Model):
-    """A structure where people work. `external_id` lets an import recognise it (SIRET, FINESS or the file's own key)."""
+    """A structure where people work. `external_id` lets an import recognise it: SIRET, FINESS or the file's own key."""
 
     class Kind(models.TextChoices):
         """What the organisation does."""

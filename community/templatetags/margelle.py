@@ -106,6 +106,12 @@ def marked(text, words):
     )
 
 
+@register.simple_tag
+def excerpt_for(message, reader, length=160):
+    """Return the first words of a message as `reader` may see them."""
+    return excerpt_of(message.html_for(reader), length)
+
+
 @register.filter
 def excerpt(html, length=160):
     """Return the first words of a stored message, as text."""

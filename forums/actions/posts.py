@@ -68,6 +68,7 @@ def write(actor, thread, *, source, form_key=None, quoted=None, draft=None):
         quoted=quoted,
         source=normalise(source),
         html=rendered.html,
+        public_html=_public_html(thread, source, rendered),
         form_key=_free_key(actor, form_key, source),
     )
     notifications.remember_mentions(post, rendered.mentions)
@@ -112,7 +113,8 @@ def edit_post(actor, post, *, source):
         replaced_at=now,
     )
     post.source, post.html, post.edited_at = text, rendered.html, now
-    post.save(update_fields=["source", "html", "edited_at"])
+    post.public_html = _public_html(post.thread, text, rendered)
+    post.save(update_fields=["source", "html", "public_html", "edited_at"])
     cited = notifications.remember_mentions(post, rendered.mentions)
     live.record(post.thread, Kind.POST_CHANGED, post)
     notifications.people_cited(post, cited)
@@ -171,6 +173,10 @@ def _rendered(thread, source):
     if is_blank(plain(rendered.html)):
         raise Blank
     return rendered
+
+
+def _public_html(thread, source, rendered):
+    return render(source, resolver(thread, public=True)).html if rendered.mentions else ""
 
 
 def _set_thread_deleted(thread, moment):

@@ -22,6 +22,8 @@ class Post(models.Model):
     quoted = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="quotes")
     source = models.TextField(_("texte"))
     html = models.TextField()
+    # The same for readers without an account, where it names people: "Prénom N." in place of whole names.
+    public_html = models.TextField(blank=True)
     # Made by the form: the same one twice is the same message.
     form_key = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -46,6 +48,10 @@ class Post(models.Model):
     def get_absolute_url(self):
         """Return the permanent address, which leads to the right window of the thread."""
         return reverse("post", args=[self.pk])
+
+    def html_for(self, reader):
+        """Return the HTML that `reader` may see: without an account, cited people are "Prénom N."."""
+        return self.html if reader.is_authenticated else self.public_html or self.html
 
     @property
     def is_deleted(self):

@@ -22,9 +22,7 @@ UNFIT = {
     "empty": gettext_lazy("Choisissez au moins un message affiché."),
     "same": gettext_lazy("C'est la même discussion."),
     "poll": gettext_lazy("La plus récente des deux porte un sondage : il serait perdu."),
-    "community": gettext_lazy(
-        "Elles ne sont pas dans la même communauté : déplacez d'abord l'une des deux."
-    ),
+    "community": gettext_lazy("Elles ne sont pas dans la même communauté : déplacez d'abord l'une des deux."),
 }
 
 

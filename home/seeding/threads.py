@@ -157,17 +157,24 @@ def _link(through, column, plans, wanted):
 
 def _write_posts(world, plans):
     planned = sorted((post for plan in plans for post in plan.posts), key=lambda post: post.at)
-    names = {str(user): SeedMention(str(user), user.get_absolute_url(), user.pk) for user in world.named.values()}
+    names, public = _labels(world, str), _labels(world, lambda user: user.public_name)
     cited = []
     for post in planned:
         rendered = render(post.text, lambda found: {name: names[name] for name in found if name in names})
         post.row = _post(post, rendered.html)
+        if rendered.mentions:
+            post.row.public_html = render(post.text, lambda found: {n: public[n] for n in found if n in public}).html
         cited.append(rendered.mentions)
     Post.objects.bulk_create([post.row for post in planned])
     _write_mentions(planned, cited)
     _write_quotes(plans)
     _close_threads(plans)
     return planned
+
+
+def _labels(world, called):
+    people = world.named.values()
+    return {str(user): SeedMention(f"@{called(user)}", user.get_absolute_url(), user.pk) for user in people}
 
 
 def _post(post, html):

@@ -1,6 +1,7 @@
 """A reader on the socket of a thread, for the tests of the live room."""
 
 import json
+from unittest.mock import patch
 
 from asgiref.sync import async_to_sync, sync_to_async
 from asgiref.testing import ApplicationCommunicator
@@ -95,7 +96,9 @@ class Reader(ApplicationCommunicator):
 
 def play(scenario):
     """Run an async scenario where the database is that of the test, in rooms that are empty before and after."""
-    async_to_sync(_alone)(scenario)
+    # As Django's own test client does: the connection of the test is in a transaction, which closing would end.
+    with patch("channels.db.close_old_connections"):
+        async_to_sync(_alone)(scenario)
 
 
 async def _alone(scenario):

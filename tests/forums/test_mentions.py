@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from community.models import User
 from forums.actions.posts import reply
+from forums.composing import label_of
 from forums.mentions import propose, resolve
 from forums.models import Mention, Thread
 from forums.permissions import can_read
@@ -203,3 +204,36 @@ class TestCompletionView:
             counts.append(len(queries))
         assert counts == [counts[0]] * 3
         assert counts[0] == 6
+
+
+def test_the_public_reads_short_names_where_members_read_whole_ones(client, site):
+    community = CommunityFactory(parent=site, public_reading=True)
+    cited = MembershipFactory(community=community, user__first_name="Maëlle", user__last_name="Le Bihan").user
+    actor = MembershipFactory(community=community).user
+    thread = ThreadFactory(community=community)
+    post = reply(actor, thread, source="Merci @Maëlle Le Bihan pour la grille.")
+    assert "@Maëlle Le Bihan</a>" in post.html
+    seen = client.get(thread.get_absolute_url()).content.decode()
+    assert "@Maëlle L.</a>" in seen
+    assert "Bihan" not in seen
+    client.force_login(actor)
+    assert "@Maëlle Le Bihan</a>" in client.get(thread.get_absolute_url()).content.decode()
+    assert cited.mentions.get().post == post
+
+
+def test_a_message_that_cites_nobody_is_kept_once(site):
+    post = reply(*_writer(site), source="Merci beaucoup.")
+    assert post.public_html == ""
+
+
+@pytest.mark.parametrize(("public", "label"), [(True, "Jean-Yves M."), (False, "Jean-Yves Moreau")])
+def test_a_quote_names_its_author_as_its_readers_may(site, public, label):
+    community = CommunityFactory(parent=site, public_reading=public)
+    author = UserFactory(first_name="Jean-Yves", last_name="Moreau")
+    post = ThreadFactory(community=community, author=author).posts.select_related("author", "thread__community").get()
+    assert label_of(post) == label
+
+
+def _writer(site):
+    community = CommunityFactory(parent=site)
+    return MembershipFactory(community=community).user, ThreadFactory(community=community)
