@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from community.live import user_group
 from community.models import Membership
-from community.sessions import digest
+from community.sessions import digest, person_of
 from forums.display import render_card
+from forums.frames import frames_after
 from forums.models import Post, Reaction, Thread
 from tests.factories import CommunityFactory, MembershipFactory, PostFactory, ThreadFactory, UserFactory
 
@@ -214,6 +215,63 @@ class TestNews:
             frame = {"type": "event", "seq": 1, "kind": "thread_changed", "post": None}
             assert missed == [frame | {"title": "Un autre titre", "locked": True}]
             await reader.disconnect()
+
+        play(scenario)
+
+
+def news(session_key, thread):
+    """Ask everything again and read the log, as each poke does."""
+    reader = person_of(session_key)
+    return frames_after(Thread.objects.get_for(reader, thread.pk), reader, 0)
+
+
+class TestCost:
+    @pytest.mark.parametrize("answers", [1, 3])
+    def test_one_renders_for_all_who_have_the_same_rights(self, thread, key, answers, django_assert_num_queries):
+        other = sign_in(MembershipFactory(community=thread.community).user).session_key
+        for _ in range(answers):
+            answer(thread)
+        rendered = news(key, thread)
+        # The session, the account, the roles, the thread, the log.
+        with django_assert_num_queries(5):
+            assert news(other, thread) == rendered
+
+    @pytest.mark.parametrize("answers", [1, 3])
+    def test_guests_cost_less(self, site, answers, django_assert_num_queries):
+        thread = ThreadFactory(community=CommunityFactory(parent=site, public_reading=True))
+        for _ in range(answers):
+            answer(thread)
+        rendered = news(None, thread)
+        with django_assert_num_queries(2):
+            assert news(None, thread) == rendered
+
+    def test_who_has_other_rights_gets_another_rendering(self, thread, key):
+        manager = MembershipFactory(community=thread.community, role="manager").user
+        answer(thread)
+        assert news(key, thread) != news(sign_in(manager).session_key, thread)
+
+    def test_what_changes_is_rendered_again(self, thread, key):
+        post, _event = answer(thread)
+        news(key, thread)
+        Post.objects.filter(pk=post.pk).update(html="<p>Repris.</p>", edited_at=timezone.now())
+        assert "Repris." in news(key, thread)[0]["html"]
+
+
+class TestLayerAway:
+    @pytest.mark.parametrize("failing", ["group_add", "receive"])
+    def test_broker_away_closes_with_try_again_later(self, thread, key, monkeypatch, failing):
+        async def away(*args):
+            raise ConnectionRefusedError("away")
+
+        monkeypatch.setattr(get_channel_layer(), failing, away)
+
+        async def scenario():
+            reader = Reader(thread.pk, key)
+            if failing == "group_add":
+                assert await reader.connect() == (False, 1013)
+            else:
+                assert await reader.connect() == (True, None)
+                assert await reader.code() == 1013
 
         play(scenario)
 
