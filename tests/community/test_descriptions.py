@@ -6,6 +6,8 @@ from community.descriptions import to_blocks, to_text
 from community.html import MAX_LENGTH, TooLong
 from community.models import Community
 
+pytestmark = pytest.mark.django_db
+
 
 def stream(blocks):
     return Community(description=blocks).description
