@@ -86,8 +86,13 @@
     if (held.length && !typing()) release();
     unseen = [];
     showPill();
+    telling ??= setTimeout(tellRead, 1500);
+  };
+  let telling;
+  const tellRead = () => {
+    telling = undefined;
     const last = Math.max(...[...list.querySelectorAll("[data-post]")].map(post => Number(post.dataset.post)));
-    if (last > readTo && tell({ type: "read", post: last })) readTo = last;
+    if (last > readTo && !d.hidden && tell({ type: "read", post: last })) readTo = last;
   };
   const arrive = html => {
     const article = equip(parse(html));

@@ -10,12 +10,13 @@ PEOPLE = {
     "claire": ("Claire", "Évain"),
     "kevin": ("Kévin", "Lopes"),
     "sophie": ("Sophie", "Renaudin"),
+    "hamid": ("Hamid", "Ouali"),
 }
 
 # A thread for each journey, by community: what one leaves is in nobody's way.
 THREADS = {
     "tuteurs": ["réponse", "coupure", "frappe", "échec", "visite", "réactions", "sans script", "rédaction"],
-    "cercle": ["retrait", "présence", "sortie"],
+    "cercle": ["retrait", "absence", "présence", "sortie"],
 }
 
 

@@ -21,6 +21,13 @@ def write(page, text):
     page.locator("[data-send]").click()
 
 
+def remove(page, stage, thread, name):
+    """Remove a member, as the manager does."""
+    page.goto(f"/communautes/{thread['community']}/animer/membres/{stage.world['public_ids'][name]}/")
+    page.get_by_role("button", name="Retirer").first.click()
+    expect(page.locator("main")).to_be_visible()
+
+
 def test_answer_of_one_appears_at_the_other(stage, enter):
     thread = stage.world["threads"]["réponse"]
     claire, kevin = live(enter("claire"), thread), live(enter("kevin", process=1), thread)
@@ -54,9 +61,7 @@ def test_ten_messages_missed_come_back_once_and_in_order(stage, enter, post_in):
 def test_member_removed_while_connected_receives_nothing_more(stage, enter, post_in):
     thread = stage.world["threads"]["retrait"]
     removed, other = live(enter("kevin"), thread), live(enter("claire", process=1), thread)
-    manager = enter("animatrice", process=1)
-    manager.goto(f"/communautes/{thread['community']}/animer/membres/{stage.world['public_ids']['kevin']}/")
-    manager.get_by_role("button", name="Retirer").first.click()
+    remove(enter("animatrice", process=1), stage, thread, "kevin")
     expect(removed.locator("#direct-fini")).to_contain_text("Vous n’avez plus accès à cette discussion.")
     before = texts(removed)
     frames = []
@@ -65,6 +70,15 @@ def test_member_removed_while_connected_receives_nothing_more(stage, enter, post
     expect(other.locator("#messages")).to_contain_text("Ceci ne vous regarde plus.")
     assert (texts(removed), frames) == (before, [])
     assert removed.goto(thread["path"]).status == 404
+
+
+def test_member_removed_while_away_is_told_on_her_return(stage, enter):
+    thread = stage.world["threads"]["absence"]
+    page = live(enter("hamid"), thread)
+    page.context.set_offline(True)
+    remove(enter("animatrice", process=1), stage, thread, "hamid")
+    page.context.set_offline(False)
+    expect(page.locator("#direct-fini")).to_contain_text("Vous n’avez plus accès à cette discussion.")
 
 
 def test_nothing_moves_while_one_types(stage, enter, post_in):
