@@ -4,6 +4,7 @@ Without any variable the site refuses to start: DEBUG is off and a secret is req
 MARGELLE_DEMO, the only way to get a generated secret.
 """
 
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -394,15 +395,21 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
 
+
+def _tells_more_than_a_task(record):
+    return record.levelno >= logging.WARNING or not record.name.startswith("django_tasks")
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # The worker sets its own level and tells each task twice; what matters is what fails.
+    "filters": {"failures": {"()": "django.utils.log.CallbackFilter", "callback": _tells_more_than_a_task}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["failures"]}},
     "root": {"handlers": ["console"], "level": env.str("MARGELLE_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},
-        "wagtail": {"level": "WARNING"},
+                "wagtail": {"level": "WARNING"},
     },
 }

@@ -12,7 +12,7 @@ from community.models import User
 from home.seeding.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 
 # The largest frame a client may send; readers send a few words.
-WS_MAX_BYTES = 16_384
+WS_MAX_BYTES = 4_096
 
 
 class Command(BaseCommand):
@@ -30,13 +30,21 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("MARGELLE_DEMO=1 est nécessaire : ces comptes ont un mot de passe connu.")
         call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        if self._assets_are_stale():
+            call_command("collectstatic", interactive=False, verbosity=0)
         if not User.objects.exists():
             call_command("setup_site")
             call_command("seed_demo")
         self._welcome(port)
         if not no_serve:
             self._serve(port)
+
+    def _assets_are_stale(self):
+        collected = settings.STATIC_ROOT / "staticfiles.json"
+        if not collected.exists():
+            return True
+        sources = [settings.BASE_DIR / "requirements.lock", *settings.STATICFILES_DIRS[0].rglob("*")]
+        return max(source.stat().st_mtime for source in sources) > collected.stat().st_mtime
 
     def _welcome(self, port):
         lines = [f"  {account.email:<34} {account.says}" for account in DEMO_ACCOUNTS]
