@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
 
-TRIES = 100
+TRIES = 600
 PAUSE = 0.1  # seconds between two tries
 
 

@@ -1,16 +1,17 @@
 """Real browsers on real servers. Everything here ends with this folder, so that no event loop outlives it."""
 
 import os
-import shutil
 import uuid
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
+from tests import services
+
 from . import servers
 
-CHROMIUM = os.environ.get("MARGELLE_CHROMIUM") or shutil.which("chromium")
+CHROMIUM = os.environ.get("MARGELLE_CHROMIUM") or services.chromium()
 STAGES = {"embedded": servers.embedded, "scaled": servers.scaled}
 expect.set_options(timeout=15_000)
 
