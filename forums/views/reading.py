@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from forums.actions.reading import mark_read
 from forums.composing import composer_for
+from forums.display import cards_for
 from forums.kept import kept_posts, open_drafts
 from forums.models import Post, Thread
 from forums.paging import key_from
@@ -45,6 +46,18 @@ def post(request, pk):
     """Lead to the window of the thread where a message is."""
     post = Post.objects.get_for(request.user, pk)
     return redirect(f"{post.thread.get_absolute_url()}?apres={window_around(post)}#m{post.pk}")
+
+
+@require_safe
+@login_required
+def post_actions(request, pk):
+    """Show what the reader may do with a message: the menu alone to a script, a page to a browser."""
+    post = Post.objects.get_for(request.user, pk)
+    (card,) = cards_for(post.thread, [post], request.user)
+    if not card.has_menu:
+        return redirect(post)
+    template = "forums/_post_menu.html" if request.htmx else "forums/post_actions.html"
+    return render(request, template, {"card": card, "thread": post.thread, "reader": request.user})
 
 
 @require_safe

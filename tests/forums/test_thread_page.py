@@ -1,7 +1,10 @@
 """The page of a thread: who sees what, by windows, at a constant cost."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from forums.models import Attachment, Draft, Poll, PollOption, Post, ReadMarker, Subscription, Thread
 from tests.factories import (
@@ -410,3 +413,46 @@ def test_nothing_of_an_anonymous_author_is_in_any_page(client, community, who):
     page = client.get(url(thread)).content.decode()
     assert page.count(f'<b id="a{ids(thread)[0]}">Question anonyme</b>') == 1
     assert "Réponse retenue par la personne qui a posé la question" in page
+
+
+# --- What one may do with a message -----------------------------------------------------------------------------------
+
+
+def actions_of(html):
+    """Return the addresses of the acts on a message that a page proposes, by their last word."""
+    found = re.findall(r'(?:formaction|<a href)="/messages/\d+/(\w+)/"', html)
+    return sorted(found)
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_the_actions_on_a_message_have_a_page_and_a_menu(client, community, member, headers):
+    thread = ThreadFactory(community=community, author=member, posts=1)
+    question, answer = thread.posts.order_by("pk")
+    client.force_login(member)
+    pages = [client.get(reverse("post_actions", args=[post.pk]), headers=headers) for post in (question, answer)]
+    found = [actions_of(page.content.decode()) for page in pages]
+    assert found == [["garder", "modifier", "supprimer"], ["garder", "retenir"]]
+    assert [b"<html" in page.content for page in pages] == [not headers, not headers]
+
+
+def test_the_acts_of_the_page_of_actions_go_through(client, community, member):
+    thread = ThreadFactory(community=community, author=member)
+    post = thread.posts.get()
+    client.force_login(member)
+    page = client.get(reverse("post_actions", args=[post.pk])).content.decode()
+    assert re.findall(r'<form[^>]* id="(\w+)" method="post">', page) == ["actes"]
+    assert page.count('form="actes"') == 2
+    client.post(reverse("bookmark", args=[post.pk]))
+    again = client.get(reverse("post_actions", args=[post.pk])).content.decode()
+    assert ("Garder pour plus tard" in page, "Ne plus garder" in again) == (True, True)
+
+
+def test_where_nothing_can_be_done_the_actions_lead_to_the_message(client, community, member):
+    secret = ThreadFactory(community=CommunityFactory(join_mode="secret")).posts.get()
+    gone = ThreadFactory(community=community, posts=1).posts.last()
+    Post.objects.filter(pk=gone.pk).update(deleted_at=timezone.now())
+    client.force_login(member)
+    assert client.get(reverse("post_actions", args=[secret.pk])).status_code == 404
+    assert client.get(reverse("post_actions", args=[gone.pk])).url == gone.get_absolute_url()
+    client.logout()
+    assert client.get(reverse("post_actions", args=[gone.pk])).url.startswith(reverse("account_login"))

@@ -142,7 +142,7 @@ def test_reactions_edits_and_deletions_reach_the_other(stage, enter):
     expect(claire.locator("#annonces")).to_have_text("Utile, 1")
     expect(mine.get_by_role("button", name="Utile 1")).to_have_attribute("aria-pressed", "false")
     expect(seen.get_by_role("button", name="Utile 1")).to_have_attribute("aria-pressed", "true")
-    mine.locator("summary").click()
+    mine.get_by_role("link", name="Plus").click()
     mine.get_by_role("button", name="Supprimer").click()
     expect(seen).to_contain_text("Message supprimé")
     assert "Un mot de trop." not in claire.content()
