@@ -137,7 +137,7 @@ def test_members_switch_communities_from_the_header(client, home):
     client.force_login(role.user)
     page = client.get("/ressources/").content.decode()
     menu = page[page.index('class="menu switcher"') : page.index("Toutes les communautés")]
-    assert re.findall(r"<span>([^<]+)</span>", menu) == ["Communautés", "Tuteurs et sites"]
+    assert re.findall(r"</svg>([^<\n]+)</a>", menu) == ["Tuteurs et sites"]
 
 
 def test_the_bell_says_how_many_are_unread(client, home):
