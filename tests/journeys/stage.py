@@ -11,6 +11,7 @@ PEOPLE = {
     "kevin": ("Kévin", "Lopes"),
     "sophie": ("Sophie", "Renaudin"),
     "hamid": ("Hamid", "Ouali"),
+    "administratrice": ("Odile", "Garnier"),
 }
 
 # A thread for each journey, by community: what one leaves is in nobody's way.
@@ -24,28 +25,52 @@ def build():
     """Create the tables, a public community with an open question, and a secret one with an exchange."""
     from django.core.management import call_command
 
+    from home.actions.site import setup_site
+
     call_command("migrate", run_syncdb=True, verbosity=0)
-    _plant_tree()
+    setup_site()
     people = {name: _person(name, *names) for name, names in PEOPLE.items()}
     threads = {}
     for slug, names in THREADS.items():
         community = _community(slug, people)
         threads |= {name: _thread(community, people) for name in names}
+    people["administratrice"].is_staff = people["administratrice"].is_superuser = True
+    people["administratrice"].save()
     sessions = {name: _session(person) for name, person in people.items()}
     ids = {name: person.public_id for name, person in people.items()}
-    return {"sessions": sessions, "public_ids": ids, "threads": threads}
+    return {"sessions": sessions, "public_ids": ids, "threads": threads} | _furnish(people, threads)
 
 
-def _plant_tree():
-    from wagtail.models import Locale, Page, Site
+def _furnish(people, threads):
+    """Give the pages something to show: a place of work, an edited message, a request, a notification, a draft."""
+    from community.actions.requests import ask_to_join
+    from forums.actions.posts import edit_post
+    from forums.models import Bookmark, Draft, Post
+    from tests.factories import CommunityFactory, InvitationFactory, MembershipFactory, OrganisationFactory
 
+    asked = CommunityFactory(parent=_index(), slug="demandes", title="Sur demande", join_mode="request", charter=True)
+    MembershipFactory(community=asked, user=people["animatrice"], role="manager")
+    request = ask_to_join(people["claire"], asked, "Je prends la suite d'une collègue.", asked.charter_id)
+    invitation = InvitationFactory(community=asked, invited_by=people["animatrice"], label="Session d'octobre")
+    workplace = OrganisationFactory(name="Foyer de vie L'Estran", slug="estran", city="Saint-Nazaire")
+    people["claire"].profile.organisation, people["claire"].profile.in_directory = workplace, True
+    people["claire"].profile.save()
+    post = Post.objects.filter(thread=threads["réponse"]["pk"], author=people["claire"]).get()
+    edit_post(people["claire"], post, source="Par le regard de la personne, @Sophie Renaudin, sur son parcours.")
+    Bookmark.objects.create(user=people["claire"], post=post)
+    Draft.objects.create(user=people["claire"], thread_id=threads["visite"]["pk"], source="À relire demain.")
+    return {
+        "post": post.pk,
+        "organisation": workplace.slug,
+        "request": request.pk,
+        "invitation": invitation.pk,
+    }
+
+
+def _index():
     from community.models import CommunityIndexPage
-    from home.models import HomePage
 
-    Locale.objects.create(language_code="fr")
-    home = Page.add_root(title="Root", slug="root").add_child(instance=HomePage(title="Margelle", slug="accueil"))
-    Site.objects.create(hostname="localhost", port=80, root_page=home, is_default_site=True)
-    home.add_child(instance=CommunityIndexPage(title="Communautés", slug="communautes"))
+    return CommunityIndexPage.objects.get()
 
 
 def _person(name, first_name, last_name):
@@ -55,12 +80,10 @@ def _person(name, first_name, last_name):
 
 
 def _community(slug, people):
-    from community.models import CommunityIndexPage
     from tests.factories import CommunityFactory, MembershipFactory
 
     entry = {"join_mode": "secret"} if slug == "cercle" else {"public_reading": True}
-    parent = CommunityIndexPage.objects.get()
-    community = CommunityFactory(parent=parent, slug=slug, title=f"Communauté {slug}", charter=True, **entry)
+    community = CommunityFactory(parent=_index(), slug=slug, title=f"Communauté {slug}", charter=True, **entry)
     for name, person in people.items():
         MembershipFactory(community=community, user=person, role="manager" if name == "animatrice" else "member")
     return community

@@ -1,0 +1,106 @@
+"""axe-core finds nothing on any page, at both widths, in both themes; each address is visited or said to be no page."""
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+WIDTHS = (1280, 390)
+THEMES = ("light", "dark")
+
+# Addresses without a page of their own: they answer a form, a script, a file or another address.
+NOT_PAGES = {
+    "alive", "ready", "robots", "security", "attachment", "post", "notification", "notifications_read",
+    "withdraw_request",
+    "pin_thread", "lock_thread", "follow", "vote", "react", "accept_post", "bookmark", "delete_post", "restore_post",
+    "mention_people", "mention_members", "draft", "preview", "set_language", "reply",
+    "manage_request", "manage_invitation",
+    "openid_connect_login", "openid_connect_callback", "socialaccount_signup",
+    "mfa_login_webauthn", "mfa_download_recovery_codes",
+}  # fmt: skip
+
+# Pages that only stand after a step that other tests walk through, on the same templates.
+AFTER_A_STEP = {
+    "account_inactive", "account_confirm_login_code", "account_confirm_password_reset_code",
+    "account_complete_password_reset", "account_email_verification_sent", "account_set_password",
+    "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
+    "invitation", "pending_invitation",
+}  # fmt: skip
+
+VISITOR = ("communities", "directory", "organisations", "search", "resources", "agenda", "account_login",
+           "account_signup", "account_reset_password", "account_password_reset_completed", "account_request_login_code",
+           "socialaccount_login_cancelled", "socialaccount_login_error")  # fmt: skip
+OWN = ("my_space", "edit_profile", "preferences", "notifications", "bookmarks", "drafts", "account_logout",
+       "account_email", "account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp",
+       "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list", "socialaccount_connections")  # fmt: skip
+COMMUNITY = ("community", "community_files", "community_agenda", "community_members", "community_about", "join",
+             "leave", "accept_charter", "new_thread")  # fmt: skip
+DESK = ("manage", "manage_members", "manage_requests", "manage_invitations", "manage_charter",
+        "manage_charter_publish", "manage_archive")  # fmt: skip
+POST = ("edit_post", "post_actions")
+MODERATION = ("move_thread", "split_thread", "merge_thread", "delete_thread")
+POST_MODERATION = ("post_versions", "post_identity")
+
+
+def pages(world):
+    """Return {name: (reader, address)} for every page."""
+    thread = world["threads"]["réponse"]
+    post, someone = world["post"], world["public_ids"]["claire"]
+    found = {"home": (None, "/"), "missing": (None, "/rien/")}
+    found |= {name: (None, reverse(name)) for name in VISITOR}
+    found |= {name: ("claire", reverse(name)) for name in OWN}
+    found |= {name: ("claire", reverse(name, args=["tuteurs"])) for name in COMMUNITY}
+    found |= {name: ("animatrice", reverse(name, args=["tuteurs"])) for name in DESK}
+    found |= {name: ("animatrice", reverse(name, args=[thread["pk"]])) for name in MODERATION}
+    found |= {name: ("animatrice", reverse(name, args=[post])) for name in POST_MODERATION}
+    found |= {name: ("claire", reverse(name, args=[post])) for name in POST}
+    found |= {"thread": ("claire", thread["path"])}
+    found |= {"profile": ("sophie", reverse("profile", args=[someone]))}
+    found |= {"organisation": (None, reverse("organisation", args=[world["organisation"]]))}
+    found |= {"manage_member": ("animatrice", reverse("manage_member", args=["tuteurs", someone]))}
+    found |= {"requests, one waiting": ("animatrice", reverse("manage_requests", args=["demandes"]))}
+    found |= {"community, on request": ("sophie", reverse("community_about", args=["demandes"]))}
+    found |= {"styleguide": ("administratrice", reverse("styleguide"))}
+    found |= {"thread, visitor": (None, thread["path"]), "home, member": ("claire", "/")}
+    found |= {"community, visitor": (None, reverse("community", args=["tuteurs"]))}
+    return found
+
+
+def own_names():
+    """Return the names of all addresses of the site but those of Wagtail."""
+
+    def walk(patterns):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield pattern.name
+            elif not (pattern.namespace or "wagtail" in str(getattr(pattern, "urlconf_name", ""))):
+                yield from walk(pattern.url_patterns)
+
+    return {name for name in walk(get_resolver().url_patterns) if name and not name.startswith("wagtail")}
+
+
+def test_every_address_is_visited_or_said_not_to_be_a_page():
+    everyone = {
+        "post": 1,
+        "organisation": "x",
+        "threads": {"réponse": {"pk": 1, "path": "/"}},
+        "public_ids": {"claire": "x"},
+    }
+    assert own_names() - NOT_PAGES - AFTER_A_STEP == set(pages(everyone)) & own_names()
+
+
+@pytest.mark.parametrize("stage", ["embedded"], indirect=True)
+def test_axe_finds_nothing(stage, enter, axe):
+    found, readers = {}, {}
+    for name, (reader, path) in pages(stage.world).items():
+        page = readers.get(reader) or readers.setdefault(reader, enter(reader))
+        page.goto(path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found[name, width] = ["wider than the screen"]
+            for theme in THEMES:
+                # Without motion: a colour on its way to the other theme has the contrast of neither.
+                page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+                if violations := axe(page):
+                    found[name, width, theme] = violations
+    assert found == {}
