@@ -1,6 +1,8 @@
 """Addresses of the site's own pages."""
 
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
 
 from home.views import health, own_space, plain, profile, search
 
@@ -10,6 +12,8 @@ urlpatterns = [
     path("recherche/", search.search, name="search"),
     path("ressources/", plain.resources, name="resources"),
     path("agenda/", plain.agenda, name="agenda"),
+    # A token would give every visitor a cookie; a foreign page can at worst change the language of the screens.
+    path("langue/", csrf_exempt(set_language), name="set_language"),
     path("composants/", plain.styleguide, name="styleguide"),
     path("robots.txt", plain.robots, name="robots"),
     path(".well-known/security.txt", plain.security, name="security"),
