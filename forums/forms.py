@@ -67,7 +67,7 @@ class ThreadForm(MessageForm):
 
     kind = forms.ChoiceField(choices=Thread.Kind, initial=Thread.Kind.QUESTION, required=False)
     title = forms.CharField(required=False, strip=False)
-    themes = forms.ModelMultipleChoiceField(Theme.objects.all(), required=False, widget=Boxes)
+    themes = forms.ModelMultipleChoiceField(Theme.objects.all(), required=False)
     qualifications = forms.ModelMultipleChoiceField(Qualification.objects.all(), required=False, widget=Boxes)
     members_only = forms.BooleanField(required=False)
     is_anonymous = forms.BooleanField(required=False)

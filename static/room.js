@@ -99,7 +99,7 @@
     if (by(article.id) || held.some(other => other.id === article.id)) return;
     article.classList.add("post-new");
     if (typing() || !showsEnd()) held.push(article); else insert(article);
-    announceSoon(article.querySelector(".post-head b")?.textContent.trim() || "quelqu’un");
+    announceSoon(article.querySelector(".post-head > [id]")?.textContent.trim() || "quelqu’un");
     if (d.hidden) d.title = `(${++unread}) ${title}`;
     showPill();
     seen();
