@@ -40,13 +40,13 @@ class Window:
 
 
 def window_of(thread, reader, after=None, before=None):
-    """Return the posts after or before a post's id; without either, where `reader` stopped, or at the
-    beginning when nothing is new to her.
+    """Return the posts after or before a post's id; without either, from where `reader` stopped.
 
-    `thread` comes from `get_for_page`. One query, and the attachments'; one more when nothing follows `after`.
+    That is the first unread message, the last window when she has read everything, and the beginning on a first
+    visit. `thread` comes from `get_for_page`. One query, and the attachments'; one more when nothing follows `after`.
     """
     if after is None and before is None:
-        after = _where_she_stopped(thread)
+        after, before = _where_she_stopped(thread)
     window = _load(thread, reader, after, before)
     return window if window.posts else _load(thread, reader, None, BEYOND)
 
@@ -59,8 +59,13 @@ def window_around(post):
 
 
 def _where_she_stopped(thread):
-    is_further = thread.unread and thread.window_end is not None and thread.read_to >= thread.window_end
-    return thread.read_to if is_further else 0
+    is_further = thread.window_end is not None and thread.window_end <= thread.read_to < BEYOND
+    if not is_further:
+        return 0, None
+    if thread.unread:
+        return thread.read_to, None
+    # What was written before she came counts as read, though she never saw it.
+    return (None, BEYOND) if thread.visited else (0, None)
 
 
 def _load(thread, reader, after, before):

@@ -159,14 +159,41 @@ def test_a_member_returns_to_the_first_unread(client, community, member):
     assert response.context["thread"].unread == 25
 
 
-def test_a_member_who_has_read_all_of_a_long_thread_begins_at_the_question(client, community, member):
-    thread = ThreadFactory(community=community, posts=39)
+@pytest.mark.parametrize("posts", [30, 13])
+def test_a_member_who_has_read_all_of_a_long_thread_finds_its_end(client, community, member, posts):
+    thread = ThreadFactory(community=community, posts=posts - 1)
     keys = ids(thread)
     ReadMarker.objects.create(user=member, thread=thread, last_read_id=keys[-1])
     client.force_login(member)
-    response = client.get(url(thread))
-    assert shown(response) == keys[:12]
-    assert "non-lus" not in response.content.decode()
+    html = client.get(url(thread)).content.decode()
+    assert re.findall(r'id="m(\d+)"', html) == [str(key) for key in keys[-12:]]
+    assert (html.count("Revenir à la question"), html.count('href="?apres=0"'), "non-lus" in html) == (1, 1, False)
+
+
+def test_a_first_visit_begins_at_the_question(client, community, member):
+    thread = ThreadFactory(community=community, posts=39)
+    newcomer = MembershipFactory(community=community, read_floor=ids(thread)[-1]).user
+    for reader in (member, newcomer, UserFactory()):
+        client.force_login(reader)
+        assert shown(client.get(url(thread))) == ids(thread)[:12]
+
+
+def test_what_she_wrote_last_herself_is_where_she_stopped(client, community, member):
+    thread = ThreadFactory(community=community, posts=20)
+    ReadMarker.objects.create(user=member, thread=thread, last_read_id=ids(thread)[-1])
+    PostFactory(thread=thread, author=member)
+    client.force_login(member)
+    assert shown(client.get(url(thread))) == ids(thread)[-12:]
+
+
+def test_a_member_who_has_read_all_of_a_short_thread_begins_at_the_question(client, community, member):
+    thread = ThreadFactory(community=community, posts=11)
+    keys = ids(thread)
+    ReadMarker.objects.create(user=member, thread=thread, last_read_id=keys[-1])
+    client.force_login(member)
+    html = client.get(url(thread)).content.decode()
+    assert re.findall(r'id="m(\d+)"', html) == [str(key) for key in keys]
+    assert "Revenir à la question" not in html
 
 
 def test_a_short_thread_shows_the_line_between_read_and_unread(client, community, member):
