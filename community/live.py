@@ -35,6 +35,11 @@ def broadcast(group, message):
     transaction.on_commit(lambda: _send(group, message))
 
 
+def broadcast_each(groups, message):
+    """Send `message` to each of many groups once the transaction has committed, in bounded time: the rest is lost."""
+    transaction.on_commit(lambda: _send_each(groups, message))
+
+
 async def send(group, message):
     """Send `message` to `group` now, from the event loop: presence and typing, which rest on no row."""
     try:
@@ -49,6 +54,18 @@ def _send(group, message):
         async_to_sync(send)(group, message)
     except Exception as error:  # a loop that is closing
         log.warning("poke to %s lost: %s", group, error)
+
+
+def _send_each(groups, message):
+    async def all_of_them():
+        async with asyncio.timeout(PATIENCE):
+            for group in groups:
+                await get_channel_layer().group_send(group, message)
+
+    try:
+        async_to_sync(all_of_them)()
+    except Exception as error:  # as in `send`
+        log.warning("pokes to %d groups lost: %s", len(groups), error)
 
 
 def access_changed(user_id):

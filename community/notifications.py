@@ -7,6 +7,8 @@ with `register`.
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from notifications.signals import notify as send
 
@@ -65,16 +67,21 @@ def notify(kind, recipients, actor, target, *, title, url, note=""):
 
 
 def forget(targets, keep):
-    """Delete the lines about `targets` of all but the people of the queryset `keep`, in the present transaction."""
-    for model, ids in _by_model(targets).items():
-        rows = Notification.objects.filter(
-            target_content_type=ContentType.objects.get_for_model(model), target_object_id__in=ids
-        )
-        rows.exclude(recipient__in=keep).delete()
+    """Delete the lines about the queryset `targets` of all but the people of the queryset `keep`.
+
+    In the present transaction. A line holds the title and first words of its target.
+    """
+    keys = targets.order_by().annotate(key=Cast("pk", CharField())).values("key")
+    _about(targets.model).filter(target_object_id__in=keys).exclude(recipient__in=keep).delete()
 
 
-def _by_model(targets):
-    ids = {}
-    for target in targets:
-        ids.setdefault(type(target), []).append(str(target.pk))
-    return ids
+def forget_hidden(person, model, visible):
+    """Delete the lines of `person` about rows of `model` that are not in the queryset `visible`."""
+    rows = _about(model).filter(recipient=person)
+    keys = {int(key) for key in rows.values_list("target_object_id", flat=True).distinct()}
+    if hidden := keys.difference(visible.filter(pk__in=keys).values_list("pk", flat=True)) if keys else ():
+        rows.filter(target_object_id__in=[str(key) for key in hidden]).delete()
+
+
+def _about(model):
+    return Notification.objects.filter(target_content_type=ContentType.objects.get_for_model(model))

@@ -6,7 +6,8 @@ from wagtail import hooks
 from community import live, wagtail_policy
 from community.accounts import complete_account
 from community.actions.membership import found
-from community.models import Community
+from community.models import Community, User
+from community.signals import access_changed
 
 wagtail_policy.install()
 
@@ -25,7 +26,15 @@ def follow_changes(request, user):
     """
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
+    access_changed.send(sender=User, user_ids=[user.pk], community=None)
     live.access_changed(user.pk)
+
+
+@hooks.register("after_unpublish_page")
+def close_unpublished(request, page):
+    """Nobody reads a community that is no longer published: whoever is there asks again."""
+    if isinstance(page.specific, Community):
+        access_changed.send(sender=Community, user_ids=[], community=page.specific)
 
 
 @hooks.register("after_delete_user")

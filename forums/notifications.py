@@ -7,8 +7,8 @@ message tells one person once: cited comes before quoted, quoted before followed
 from django.utils.translation import gettext_lazy as _
 
 from community.html import excerpt
-from community.notifications import Kind, forget, notify, register
-from forums.models import Mention
+from community.notifications import Kind, forget, forget_hidden, notify, register
+from forums.models import Mention, Post, Thread
 from forums.readers import readers_of
 
 register(
@@ -85,4 +85,25 @@ def thread_moved(thread, actor):
 
 def forget_unreadable(thread):
     """Take away the lines about `thread` from those who may no longer read it: they hold its title and words."""
-    forget([thread, *thread.posts.all()], keep=readers_of(thread))
+    _forget(Thread.objects.filter(pk=thread.pk), keep=readers_of(thread))
+
+
+def forget_outside(community):
+    """Take away the lines about the threads of `community` from those who may no longer read them: all its readers
+    may have changed."""
+    for members_only in (False, True):
+        sample = Thread(community=community, members_only=members_only)
+        threads = Thread.objects.filter(community=community, members_only=members_only, deleted_at=None)
+        _forget(threads, keep=readers_of(sample))
+
+
+def forget_lost(people):
+    """Take away from each of `people` the lines about what she may no longer read."""
+    for person in people:
+        forget_hidden(person, Thread, Thread.objects.visible_to(person))
+        forget_hidden(person, Post, Post.objects.visible_to(person))
+
+
+def _forget(threads, keep):
+    forget(threads, keep)
+    forget(Post.objects.filter(thread__in=threads), keep)

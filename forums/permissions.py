@@ -134,6 +134,16 @@ def moderable_by(user, at=""):
     return communities.moderable_by(user, f"{at}community__")
 
 
+def writes_unnamed(user, thread):
+    """Return whether what `user` writes in `thread` is anonymous: she asked so, or has anonymous messages there.
+
+    After a merge or a split these may stand in a thread that somebody else opened under her name.
+    """
+    if thread.is_anonymous and thread.author_id == user.pk:
+        return True
+    return thread.posts.filter(author_id=user.pk, is_anonymous=True).exists()
+
+
 def sees_author(user, subject):
     """Return whether `user` may know who wrote `subject` (a thread or a post): only an anonymous one hides it.
 

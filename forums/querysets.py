@@ -37,6 +37,13 @@ class ThreadQuerySet(QuerySet):
         threads = self.select_related("community__charter", "author__profile__organisation", "accepted_by")
         return get_object_or_404(threads.visible_to(user), pk=pk)
 
+    def get_merged_for(self, user, pk):
+        """Return, as `get_for` does, the thread where the messages of `pk` are since it was merged."""
+        # A thread merges into an older one: the way ends.
+        while into := self.filter(pk=pk).values_list("merged_into", flat=True).first():
+            pk = into
+        return self.get_for(user, pk)
+
     def get_for_page(self, user, pk):
         """Return one thread as `get_for`, with what the reader has read and the numbers of its page, in one query."""
         return self.with_unread(user).with_numbers(user).select_related("poll").get_for(user, pk)

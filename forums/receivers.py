@@ -3,9 +3,10 @@
 from django.db.models import Max
 from django.dispatch import receiver
 
-from community.live import broadcast, thread_group
-from community.models import Membership
+from community.live import broadcast_each, thread_group
+from community.models import Membership, User
 from community.signals import access_changed, member_joined
+from forums import notifications
 from forums.models import Post, Thread
 
 
@@ -21,5 +22,14 @@ def ask_again(user_ids, community, **kwargs):
     """Anybody's rights may have changed: the connections to each thread of the community ask again."""
     if user_ids or community is None:
         return
-    for thread in Thread.objects.filter(community=community).values_list("pk", flat=True):
-        broadcast(thread_group(thread), {"type": "access.changed"})
+    threads = Thread.objects.filter(community=community, deleted_at=None).values_list("pk", flat=True)
+    broadcast_each([thread_group(thread) for thread in threads], {"type": "access.changed"})
+
+
+@receiver(access_changed, dispatch_uid="forums.forget_what_is_lost")
+def forget_what_is_lost(user_ids, community, **kwargs):
+    """What one may no longer read leaves her notifications, where its title and first words stand."""
+    if user_ids:
+        notifications.forget_lost(User.objects.filter(pk__in=user_ids))
+    elif community is not None:
+        notifications.forget_outside(community)

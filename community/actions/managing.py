@@ -1,6 +1,7 @@
 """What a manager does: roles, removals, settings, archive."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -8,7 +9,7 @@ from community import audit, permissions
 from community.actions.locking import lock, require
 from community.actions.membership import expel, require_other_manager, tell_access_changed
 from community.models import Community, Membership, User
-from community.notifications import notify
+from community.notifications import forget, notify
 from community.signals import access_changed
 
 SETTINGS = (
@@ -177,4 +178,7 @@ def _publish(actor, community, before):
 
 def _tell_readers(community):
     """Say that anybody's rights in `community` may have changed, outsiders' first: upper apps know who reads now."""
+    if community.is_secret:
+        knowing = Q(memberships__community=community) | Q(is_superuser=True)
+        forget(Community.objects.filter(pk=community.pk), keep=User.objects.filter(knowing))
     access_changed.send(sender=Community, user_ids=[], community=community)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from community import audit, live, permissions
 from community.actions.locking import forget_roles, lock, require
-from community.models import CharterAcceptance, Community, JoinRequest, Membership
+from community.models import CharterAcceptance, Community, JoinRequest, Membership, User
+from community.notifications import forget
 from community.signals import access_changed, member_joined, member_left
 
 
@@ -98,6 +99,8 @@ def expel(membership):
     recount(community)
     member_left.send(sender=Membership, user=person, community=community)
     tell_access_changed(person, community)
+    if not permissions.can_see(person, community):
+        forget(Community.objects.filter(pk=community.pk), keep=User.objects.exclude(pk=person.pk))
 
 
 def recount(community):

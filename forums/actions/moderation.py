@@ -88,7 +88,8 @@ def split_thread(actor, thread, posts, *, title, kind):
 def merge_threads(actor, one, other):
     """Bring the posts of the younger of two threads into the older and return the older. Raises Refused, or Unfit.
 
-    Posts keep their order of writing. The address of the younger leads to the older; its followers follow on.
+    Posts keep their order of writing. The address of the younger leads to the older; its followers follow on. What
+    was for the members only stays so.
     """
     older, younger = sorted((one, other), key=lambda thread: thread.pk)
     if older.pk == younger.pk:
@@ -101,10 +102,12 @@ def merge_threads(actor, one, other):
         raise Unfit("poll")
     if younger.community_id != older.community_id:
         raise Unfit("community")
+    _narrow(older, younger)
     _move_posts(list(younger.posts.order_by("pk")), younger, older)
     _follow_on(younger, older)
     younger.merged_into, younger.deleted_at = older, timezone.now()
     younger.save(update_fields=["merged_into", "deleted_at"])
+    notifications.forget_unreadable(older)
     audit.record(actor, "thread.merged", younger, community=older.community, into=older.pk)
     return older
 
@@ -120,6 +123,7 @@ def _stamp(actor, thread, column, wanted, act):
     thread.save(update_fields=[column])
     audit.record(actor, act, thread, community=thread.community)
     live.record(thread, Kind.THREAD_CHANGED)
+    notifications.forget_unreadable(thread)
     return True
 
 
@@ -145,6 +149,13 @@ def _move_posts(posts, origin, target):
     for thread in (origin, target):
         recount(thread)
         live.record(thread, Kind.POSTS_MOVED)
+
+
+def _narrow(older, younger):
+    """Give `older` the narrower of both circles of readers, before the messages come."""
+    if younger.members_only and not older.members_only:
+        older.members_only = True
+        older.save(update_fields=["members_only"])
 
 
 def _follow_on(younger, older):

@@ -58,13 +58,13 @@ def _reply(actor, thread, source, form_key, quoted, draft):
 def write(actor, thread, *, source, form_key=None, quoted=None, draft=None):
     """Write the row of a post, its mentions and files. Joins the transaction of the action that checked the right.
 
-    In an anonymous question whatever its author writes is anonymous.
+    Whoever wrote anonymously in the thread stays anonymous there.
     """
     rendered = _rendered(thread, source)
     post = Post.objects.create(
         thread=thread,
         author=actor,
-        is_anonymous=thread.is_anonymous and thread.author_id == actor.pk,
+        is_anonymous=permissions.writes_unnamed(actor, thread),
         quoted=quoted,
         source=normalise(source),
         html=rendered.html,
@@ -138,8 +138,9 @@ def delete_post(actor, post):
     recount(post.thread)
     if post.thread.post_count == 0:
         _set_thread_deleted(post.thread, post.deleted_at)
+        notifications.forget_unreadable(post.thread)
     live.record(post.thread, Kind.ACCEPTED if was_accepted else Kind.POST_CHANGED, post)
-    forget([post], keep=User.objects.none())
+    forget(Post.objects.filter(pk=post.pk), keep=User.objects.none())
     return True
 
 

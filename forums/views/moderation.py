@@ -13,6 +13,7 @@ from forums.actions import identity, moderation
 from forums.display import author_name, cards_for
 from forums.models import Post, Thread
 from forums.moderating import MergeForm, MoveForm, SplitForm
+from forums.paging import key_from
 
 # Messages offered at once when splitting: the last ones before the one given by ?avant=.
 SPLIT_WINDOW = 50
@@ -98,16 +99,16 @@ def split_thread(request, pk):
         else:
             return _done(request, new, _("Les messages choisis forment maintenant cette discussion."))
     cards = cards_for(thread, offered, request.user)
-    picked = {int(pk) for pk in request.POST.getlist("posts") if pk.isdigit()}
+    picked = {key_from(pk) for pk in request.POST.getlist("posts")}
     return _form(request, "forums/moderate_split.html", thread, form, cards=cards, picked=picked)
 
 
 def _offered(request, thread):
     """Return the posts that may leave, oldest first: all but the opening one and the deleted ones."""
     posts = thread.posts.shown().for_page(request.user).order_by("-pk")
-    before = request.GET.get("avant", "")
-    if before.isdigit():
-        posts = posts.filter(pk__lt=int(before))
+    before = key_from(request.GET.get("avant"))
+    if before is not None:
+        posts = posts.filter(pk__lt=before)
     opening = thread.posts.order_by("pk").values_list("pk", flat=True).first()
     return list(posts.exclude(pk=opening)[:SPLIT_WINDOW])[::-1]
 

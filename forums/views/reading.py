@@ -1,6 +1,7 @@
 """Reading a thread, and what a reader keeps."""
 
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,9 @@ from forums.windows import window_around
 @require_safe
 def thread(request, pk, slug):
     """Show a window of a discussion; a member's place in it is remembered."""
-    thread = Thread.objects.get_for_page(request.user, pk)
+    thread = _thread_or_none(request, pk)
+    if thread is None or thread.merged_into_id:
+        return redirect(Thread.objects.get_merged_for(request.user, pk))
     if request.path != thread.get_absolute_url():
         query = request.GET.urlencode()
         return redirect(thread.get_absolute_url() + (f"?{query}" if query else ""))
@@ -39,6 +42,13 @@ def thread(request, pk, slug):
         "why_not": why_not(request.user, thread),
     }
     return render(request, "forums/thread.html", context)
+
+
+def _thread_or_none(request, pk):
+    try:
+        return Thread.objects.get_for_page(request.user, pk)
+    except Http404:
+        return None
 
 
 @require_safe

@@ -44,12 +44,20 @@ def reply(request, pk):
     if not request.user.is_authenticated:
         return to_sign_in(request, lost_text.thread_place(pk), reverse("thread", args=[pk, "discussion"]))
     try:
-        thread = Thread.objects.get_for(request.user, pk)
+        thread = _thread(request.user, pk)
     except Http404:
         return text_back(request)
     quoted = quoted_post(thread, request.POST.get("quoted"))
     composer = Composer(thread, MessageForm(request.POST, request.FILES), quoted=quoted)
     return Answer(request, composer, {"thread": thread}).answer(why_not(request.user, thread))
+
+
+def _thread(user, pk):
+    """Return the thread, or where it was merged while she was writing."""
+    try:
+        return Thread.objects.get_for(user, pk)
+    except Http404:
+        return Thread.objects.get_merged_for(user, pk)
 
 
 def show_post(request, post):

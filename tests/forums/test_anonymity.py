@@ -7,10 +7,11 @@ from django.core import serializers
 from django.urls import reverse
 
 from community.models import Notification
+from forums.actions.moderation import merge_threads, split_thread
 from forums.actions.posts import edit_post, reply
 from forums.actions.threads import accept_post, start_thread
 from forums.models import Subscription, ThreadEvent
-from tests.factories import MembershipFactory, OrganisationFactory
+from tests.factories import MembershipFactory, OrganisationFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +133,21 @@ def test_the_completion_ranks_her_as_any_member(client, thread, asker, peer):
     client.force_login(peer)
     html = client.get(reverse("mention_people", args=[thread.pk]), {"q": "ysa"}).content.decode()
     assert html.index(str(first)) < html.index(str(asker))
+
+
+def test_she_stays_anonymous_where_her_messages_go(asker, peer, community):
+    manager = community.memberships.get(role="manager").user
+    older = ThreadFactory(community=community, author=peer)
+    hers = start_thread(asker, community, kind="question", title="Que faire ?", source="Voilà.", is_anonymous=True)
+    merge_threads(manager, older, hers)
+    assert (older.author, older.is_anonymous) == (peer, False)
+    assert reply(asker, older, source="Merci.").is_anonymous is True
+    assert reply(peer, older, source="De rien.").is_anonymous is False
+
+
+def test_she_stays_anonymous_in_a_thread_split_from_hers(thread, asker, peer, community):
+    manager = community.memberships.get(role="manager").user
+    posts = [reply(peer, thread, source="Oui."), reply(asker, thread, source="Merci.")]
+    new = split_thread(manager, thread, [post.pk for post in posts], title="Suite", kind="exchange")
+    assert (new.author, new.is_anonymous) == (peer, False)
+    assert reply(asker, new, source="Encore merci.").is_anonymous is True

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from community.actions.locking import forget_roles
 from community.models import AuditEntry, Membership, Notification
 from forums.actions import identity, moderation
 from forums.actions.posts import edit_post, reply
@@ -78,7 +79,7 @@ def test_moving_tells_followers_who_still_read_and_forgets_the_others(site, thre
     for user in (member, insider):
         Subscription.objects.create(thread=thread, user=user)
     reply(manager, thread, source="Un mot pour celles et ceux qui suivent.")
-    manager.__dict__.pop("roles", None)
+    forget_roles(manager)
 
     assert moderation.move_thread(manager, thread, target)
 
@@ -106,7 +107,7 @@ def test_nobody_moves_to_a_community_where_she_may_not_write(site, thread, manag
 def test_an_archive_receives_nothing(site, thread, manager):
     target = CommunityFactory(parent=site, archived_at=timezone.now())
     MembershipFactory(community=target, user=manager, role=Membership.Role.MANAGER)
-    manager.__dict__.pop("roles", None)
+    forget_roles(manager)
     with pytest.raises(moderation.Unfit):
         moderation.move_thread(manager, thread, target)
 
@@ -182,7 +183,7 @@ def test_merged_posts_of_an_anonymous_author_stay_anonymous(community, thread, m
 def test_what_cannot_be_merged(site, community, thread, manager):
     elsewhere = ThreadFactory(community=CommunityFactory(parent=site))
     MembershipFactory(community=elsewhere.community, user=manager, role=Membership.Role.MANAGER)
-    manager.__dict__.pop("roles", None)
+    forget_roles(manager)
     for other, why in ((thread, "same"), (elsewhere, "community")):
         with pytest.raises(moderation.Unfit, match=why):
             moderation.merge_threads(manager, thread, other)
@@ -278,8 +279,17 @@ def test_the_identity_is_shown_after_the_warning_only(client, community, manager
 
 def test_earlier_versions(client, thread, manager, member):
     post = thread.posts.order_by("pk").first()
-    member.__dict__.pop("roles", None)
+    forget_roles(member)
     edit_post(member, post, source="Comment **feriez**-vous ?")
     client.force_login(manager)
     content = client.get(reverse("post_versions", args=[post.pk])).content.decode()
     assert content.index("<strong>feriez</strong>") < content.index("Comment faites-vous ?")
+
+
+@pytest.mark.parametrize("nonsense", ["²", "٣", "-1", str(10**30), "abc", "\0"])
+def test_nonsense_in_the_address_or_the_boxes_of_a_split(client, thread, manager, nonsense):
+    client.force_login(manager)
+    url = reverse("split_thread", args=[thread.pk])
+    assert client.get(url, {"avant": nonsense}).status_code == 200
+    response = client.post(url, {"title": "Suite", "kind": "exchange", "posts": [nonsense]})
+    assert (response.status_code, Thread.objects.count()) == (422, 1)
