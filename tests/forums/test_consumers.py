@@ -245,10 +245,11 @@ class TestCost:
         with django_assert_num_queries(2):
             assert news(None, thread) == rendered
 
-    def test_who_has_other_rights_gets_another_rendering(self, thread, key):
-        manager = MembershipFactory(community=thread.community, role="manager").user
+    def test_who_has_other_rights_gets_another_rendering(self, site):
+        thread = ThreadFactory(community=CommunityFactory(parent=site))
         answer(thread)
-        assert news(key, thread) != news(sign_in(manager).session_key, thread)
+        member, passer = MembershipFactory(community=thread.community).user, UserFactory()
+        assert news(sign_in(member).session_key, thread) != news(sign_in(passer).session_key, thread)
 
     def test_what_changes_is_rendered_again(self, thread, key):
         post, _event = answer(thread)
