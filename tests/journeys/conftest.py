@@ -57,6 +57,7 @@ def enter(chromium, stage):
     def enter(name=None, process=0, **options):
         url = stage.urls[process % len(stage.urls)]
         context = chromium.new_context(base_url=url, locale="fr-FR", **options)
+        context.set_default_timeout(15_000)
         opened.append(context)
         if name:
             context.add_cookies([{"name": "session", "value": stage.world["sessions"][name], "url": url}])

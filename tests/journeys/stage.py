@@ -4,6 +4,7 @@ import json
 import os
 
 import django
+from django.utils.text import slugify
 
 PEOPLE = {
     "animatrice": ("Nadia", "Belkacem"),
@@ -12,6 +13,7 @@ PEOPLE = {
     "sophie": ("Sophie", "Renaudin"),
     "hamid": ("Hamid", "Ouali"),
     "administratrice": ("Odile", "Garnier"),
+    "renée": ("Renée", "Tanguy"),
 }
 
 # A thread for each journey, by community: what one leaves is in nobody's way.
@@ -43,15 +45,17 @@ def build():
 
 def _furnish(people, threads):
     """Give the pages something to show: a place of work, an edited message, a request, a notification, a draft."""
+    from community.actions.invitations import invite_by_link
     from community.actions.requests import ask_to_join
+    from community.invitation_keys import token_of
     from forums.actions.posts import edit_post
     from forums.models import Bookmark, Draft, Post
-    from tests.factories import CommunityFactory, InvitationFactory, MembershipFactory, OrganisationFactory
+    from tests.factories import CommunityFactory, MembershipFactory, OrganisationFactory
 
     asked = CommunityFactory(parent=_index(), slug="demandes", title="Sur demande", join_mode="request", charter=True)
     MembershipFactory(community=asked, user=people["animatrice"], role="manager")
-    request = ask_to_join(people["claire"], asked, "Je prends la suite d'une collègue.", asked.charter_id)
-    invitation = InvitationFactory(community=asked, invited_by=people["animatrice"], label="Session d'octobre")
+    ask_to_join(people["claire"], asked, "Je prends la suite d'une collègue.", asked.charter_id)
+    invitation = invite_by_link(people["animatrice"], asked, "Session d'octobre")
     workplace = OrganisationFactory(name="Foyer de vie L'Estran", slug="estran", city="Saint-Nazaire")
     people["claire"].profile.organisation, people["claire"].profile.in_directory = workplace, True
     people["claire"].profile.save()
@@ -62,8 +66,7 @@ def _furnish(people, threads):
     return {
         "post": post.pk,
         "organisation": workplace.slug,
-        "request": request.pk,
-        "invitation": invitation.pk,
+        "invitation": f"/invitation/{token_of(invitation)}/",
     }
 
 
@@ -76,7 +79,7 @@ def _index():
 def _person(name, first_name, last_name):
     from tests.factories import UserFactory
 
-    return UserFactory(email=f"{name}@example.org", first_name=first_name, last_name=last_name)
+    return UserFactory(email=f"{slugify(name)}@example.org", first_name=first_name, last_name=last_name)
 
 
 def _community(slug, people):

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
+from tests.community.accounts_kit import app_code
+
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
 
@@ -17,7 +19,7 @@ NOT_PAGES = {
     "mfa_login_webauthn", "mfa_download_recovery_codes",
 }  # fmt: skip
 
-# Pages that only stand after a step that other tests walk through, on the same templates.
+# Pages that only stand after a step: walked through below, or drawn by the same template as one that is.
 AFTER_A_STEP = {
     "account_inactive", "account_confirm_login_code", "account_confirm_password_reset_code",
     "account_complete_password_reset", "account_email_verification_sent", "account_set_password",
@@ -88,19 +90,94 @@ def test_every_address_is_visited_or_said_not_to_be_a_page():
     assert own_names() - NOT_PAGES - AFTER_A_STEP == set(pages(everyone)) & own_names()
 
 
+def faults(page, axe, name):
+    """Return {(name, width, theme): what is wrong} for the page that is open."""
+    found = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found[name, width] = ["wider than the screen"]
+        for theme in THEMES:
+            # Without motion: a colour on its way to the other theme has the contrast of neither.
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            if violations := axe(page):
+                found[name, width, theme] = violations
+    return found
+
+
 @pytest.mark.parametrize("stage", ["embedded"], indirect=True)
 def test_axe_finds_nothing(stage, enter, axe):
     found, readers = {}, {}
     for name, (reader, path) in pages(stage.world).items():
         page = readers.get(reader) or readers.setdefault(reader, enter(reader))
         page.goto(path)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                found[name, width] = ["wider than the screen"]
-            for theme in THEMES:
-                # Without motion: a colour on its way to the other theme has the contrast of neither.
-                page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-                if violations := axe(page):
-                    found[name, width, theme] = violations
+        found |= faults(page, axe, name)
+    assert found == {}
+
+
+@pytest.mark.parametrize("stage", ["embedded"], indirect=True)
+def test_axe_finds_nothing_behind_the_codes_sent_by_mail(stage, enter, axe):
+    page = enter()
+    page.goto(reverse("account_signup"))
+    page.get_by_role("button", name="Recevoir mon code").click()
+    found = faults(page, axe, "sign-up, empty")
+    page.get_by_label("Prénom").fill("Ana")
+    page.get_by_label("Nom", exact=True).fill("Bonnet")
+    page.get_by_label("Adresse électronique").fill("ana@example.org")
+    page.get_by_role("button", name="Recevoir mon code").click()
+    found |= faults(page, axe, "sign-up, code")
+    for start, code in (
+        ("account_request_login_code", "account_confirm_login_code"),
+        ("account_reset_password", "account_confirm_password_reset_code"),
+    ):
+        page = enter()
+        page.goto(reverse(start))
+        page.locator("[name=email]").fill("hamid@example.org")
+        page.locator("[name=email]").press("Enter")
+        page.wait_for_url(f"**{reverse(code)}")
+        found |= faults(page, axe, code)
+    page.locator("[name=code]").fill(stage.code_mailed_to("hamid@example.org"))
+    page.locator("[name=code]").press("Enter")
+    page.wait_for_url(f"**{reverse('account_complete_password_reset')}")
+    found |= faults(page, axe, "new password")
+    assert found == {}
+
+
+@pytest.mark.parametrize("stage", ["embedded"], indirect=True)
+def test_axe_finds_nothing_behind_the_second_factor(stage, enter, axe):
+    page = enter("renée")
+    page.goto(reverse("mfa_activate_totp"))
+    page.locator("[name=password]").fill("une-phrase-bien-longue")
+    page.locator("[name=password]").press("Enter")
+    found = faults(page, axe, "mfa_activate_totp")
+    page.locator("[name=code]").fill(app_code(page.locator("#totp_secret").input_value()))
+    page.locator("[name=code]").press("Enter")
+    page.wait_for_url(lambda url: reverse("mfa_activate_totp") not in url)
+    names = ("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_deactivate_totp", "mfa_add_webauthn")
+    for name in (*names, "mfa_index"):
+        page.goto(reverse(name))
+        found |= faults(page, axe, name)
+    page = enter()
+    page.goto(reverse("account_login"))
+    page.locator("[name=login]").fill("renee@example.org")
+    page.locator("[name=password]").fill("une-phrase-bien-longue")
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(f"**{reverse('mfa_authenticate')}")
+    found |= faults(page, axe, "mfa_authenticate")
+    assert found == {}
+
+
+@pytest.mark.parametrize("stage", ["embedded"], indirect=True)
+def test_axe_finds_nothing_where_something_is_wrong(stage, enter, axe):
+    page = enter("sophie")
+    page.goto(stage.world["threads"]["frappe"]["path"])
+    page.get_by_label("Votre réponse").fill("\u200b")
+    page.locator("[data-send]").click()
+    page.locator("main .error").first.wait_for()
+    found = faults(page, axe, "reply, blank")
+    page.goto(stage.world["invitation"])
+    found |= faults(page, axe, "invitation")
+    page.goto(reverse("new_thread", args=["tuteurs"]))
+    page.get_by_role("button", name="Publier").click()
+    found |= faults(page, axe, "new thread, empty")
     assert found == {}
