@@ -21,8 +21,8 @@ WEEK = timedelta(days=7)
 
 
 def live_thread():
-    """Return the thread that moved last among those anybody may read, or None."""
-    threads = Thread.objects.visible_to(AnonymousUser()).filter(deleted_at=None)
+    """Return the thread that moved last among those anybody may read, or None; an imported one is no news."""
+    threads = Thread.objects.visible_to(AnonymousUser()).filter(deleted_at=None, external_id="")
     return threads.order_by("-last_post_id").first()
 
 
@@ -34,9 +34,10 @@ def people_around():
 
 
 def accepted_lately(reader):
-    """Return the threads whose accepted answer is less than a month old, latest first."""
+    """Return the threads whose accepted answer is less than a month old, latest first; an import is no news."""
     threads = Thread.objects.visible_to(reader).filter(
         deleted_at=None,
+        external_id="",
         accepted_post__deleted_at=None,
         accepted_post__created_at__gte=timezone.now() - MONTH,
     )

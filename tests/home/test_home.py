@@ -192,3 +192,11 @@ def test_a_followed_thread_goes_when_the_right_goes(closed):
     role.delete()
     person = type(role.user).objects.get(pk=role.user.pk)
     assert querysets.followed_threads(person).count() == 0
+
+
+def test_what_was_imported_is_no_news(public):
+    lively = ThreadFactory(community=public)
+    imported = ThreadFactory(community=public, external_id="q-1")
+    accept(imported, None)
+    assert querysets.live_thread() == lively
+    assert list(querysets.accepted_lately(NOBODY)) == []
