@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from community.forms.fields import ChoicesField
 from community.html import MAX_LENGTH, clean_line, is_blank, normalise
 from community.models import Qualification, Theme
 from forums.actions.polls import FEWEST_OPTIONS, MOST_OPTIONS
@@ -67,8 +68,8 @@ class ThreadForm(MessageForm):
 
     kind = forms.ChoiceField(choices=Thread.Kind, initial=Thread.Kind.QUESTION, required=False)
     title = forms.CharField(required=False, strip=False)
-    themes = forms.ModelMultipleChoiceField(Theme.objects.all(), required=False)
-    qualifications = forms.ModelMultipleChoiceField(Qualification.objects.all(), required=False, widget=Boxes)
+    themes = ChoicesField(Theme.objects.all(), required=False)
+    qualifications = ChoicesField(Qualification.objects.all(), required=False, widget=Boxes)
     members_only = forms.BooleanField(required=False)
     is_anonymous = forms.BooleanField(required=False)
     poll_question = forms.CharField(required=False)

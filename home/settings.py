@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from environs import Env
@@ -93,7 +93,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "community.middleware.FreshErrorsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "community.middleware.EditorsPolicyMiddleware",
+    "community.middleware.InputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "community.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -377,7 +380,6 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 _websocket = f"{'wss' if HTTPS else 'ws'}://{_address.netloc}"
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ("/gestion/",),
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -391,6 +393,16 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
         "manifest-src": [SELF],
     },
+}
+
+# Wagtail's screens have inline scripts and styles.
+EDITORS_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "media-src": [SELF, "blob:"],
+    "frame-src": [SELF],
+    "base-uri": [SELF],
 }
 
 # --- Logs -------------------------------------------------------------------------------------------------------------

@@ -30,6 +30,19 @@ class TextField(forms.CharField):
         return super().clean(_visible(normalise(value or "").strip()))
 
 
+class ChoicesField(forms.ModelMultipleChoiceField):
+    """Several rows."""
+
+    def clean(self, value):
+        """Return the rows; a number that no row can have is a wrong choice like any other."""
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], "invalid_choice", {"value": str(value[0])[:20]}
+            ) from error
+
+
 def _visible(text):
     return "" if is_blank(text) else text
 

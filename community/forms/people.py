@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from community.directory import MAX_LENGTH
-from community.forms.fields import LineField, PlainForm, TextField
+from community.forms.fields import ChoicesField, LineField, PlainForm, TextField
 from community.html import clean_line
 from community.models import Network, Organisation, Profile, Qualification, Territory
 
@@ -85,10 +85,8 @@ class ProfileForm(PlainForm):
     territory = forms.ModelChoiceField(
         Territory.objects.order_by("-kind", "name"), label=_("Territoire"), required=False, empty_label=_("Non précisé")
     )
-    networks = forms.ModelMultipleChoiceField(
-        Network.objects, label=_("Réseaux"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    qualifications = forms.ModelMultipleChoiceField(
+    networks = ChoicesField(Network.objects, label=_("Réseaux"), required=False, widget=forms.CheckboxSelectMultiple)
+    qualifications = ChoicesField(
         Qualification.objects, label=_("Diplômes accompagnés"), required=False, widget=forms.CheckboxSelectMultiple
     )
     can_help_on = HelpField(

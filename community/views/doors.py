@@ -2,10 +2,10 @@
 
 from functools import wraps
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 
 from community import permissions
+from community.kept_forms import forget, kept_form, sign_in_first
 from community.models import Community
 
 
@@ -22,9 +22,12 @@ def for_manager(view):
 def _door(view, right):
     @wraps(view)
     def opened(request, slug, **kwargs):
+        if request.method == "POST" and not request.user.is_authenticated:
+            # Before looking: the same for what is secret, absent or open.
+            return sign_in_first(request)
         community = Community.objects.get_for(request.user, slug)
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return sign_in_first(request)
         if not right(request.user, community):
             raise PermissionDenied
         return view(request, community, **kwargs)
@@ -41,8 +44,11 @@ def page_by_key(rows, key, size):
 
 
 def posted(request):
-    """Return what a form was sent, also when it was sent empty; None on a GET."""
-    return request.POST if request.method == "POST" else None
+    """Return what a form was sent, also when it was sent empty; on a GET what was sent before signing in, or None."""
+    if request.method != "POST":
+        return kept_form(request)
+    forget(request)
+    return request.POST
 
 
 def with_form(response, form):

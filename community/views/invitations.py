@@ -40,9 +40,10 @@ def pending_invitation(request):
 @for_manager
 def manage_invitations(request, community):
     """Invite by address or by link; the list with the state of each."""
-    kind = request.POST.get("kind")
-    addresses = AddressInvitationForm(request.POST if kind == "addresses" else None)
-    link = LinkInvitationForm(request.POST if kind == "link" else None, prefix="lien")
+    sent = posted(request) or {}
+    kind = sent.get("kind")
+    addresses = AddressInvitationForm(sent if kind == "addresses" else None)
+    link = LinkInvitationForm(sent if kind == "link" else None, prefix="lien")
     if request.method == "POST":
         form = link if kind == "link" else addresses
         return _invite(request, community, form) or with_form(_list(request, community, addresses, link), form)

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from community.actions.profiles import update_profile
 from community.directory import find_organisations, find_people, listed_at
 from community.forms.people import DirectoryForm, OrganisationsForm, ProfileForm
+from community.kept_forms import sign_in_first
 from community.models import Organisation, User
 from community.paging import page_after
+from community.views.doors import posted
 
 # The design's budget of elements a page.
 PER_PAGE = 10
@@ -51,10 +53,11 @@ def organisation(request, slug):
     return render(request, "community/organisation.html", context)
 
 
-@login_required
 def edit_profile(request):
     """Show the form of one's own profile; keep what is sent."""
-    form = ProfileForm.of(request.user, request.POST or None)
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
+    form = ProfileForm.of(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
         update_profile(request.user, **form.cleaned_data)
         messages.success(request, _("Votre profil est à jour."))

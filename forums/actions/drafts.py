@@ -20,7 +20,8 @@ def save_draft(actor, *, thread=None, community=None, title="", source="", extra
     """
     require(permissions.can_read(actor, thread) if thread else can_read(actor, community))
     place = {"thread": thread, "community": None} if thread else {"thread": None, "community": community}
-    values = {"title": title[:160], "source": source[:MOST_KEPT], "extra": extra or {}}
+    others = {name: [_storable(value) for value in values] for name, values in (extra or {}).items()}
+    values = {"title": _storable(title)[:160], "source": _storable(source)[:MOST_KEPT], "extra": others}
     try:
         with transaction.atomic():
             return Draft.objects.update_or_create(user=actor, **place, defaults=values)[0]
@@ -36,3 +37,8 @@ def discard_draft(actor, draft):
     stored = [attachment.file for attachment in draft.attachments.all()]
     draft.delete()
     transaction.on_commit(lambda: [file.delete(save=False) for file in stored])
+
+
+def _storable(text):
+    # PostgreSQL stores every character but this one.
+    return text.replace("\0", "")

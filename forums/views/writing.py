@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from community.html import TooLong, trusted
 from community.html import render as to_html
+from community.kept_forms import forget, kept_form, sign_in_first
 from forums import lost_text, permissions, sending
 from forums.actions import posts as actions
 from forums.composing import Composer, quoted_post
@@ -67,15 +68,18 @@ def show_post(request, post):
     return redirect(post)
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
 def edit_post(request, pk):
     """Change the text of one's message."""
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
     post = Post.objects.get_for(request.user, pk)
     if request.method == "POST":
+        forget(request)
         return _edited(request, post, TextForm(request.POST))
     require(permissions.can_edit(request.user, post))
-    return _edit_page(request, post, TextForm(initial={"source": post.source}))
+    kept = kept_form(request) or {}
+    return _edit_page(request, post, TextForm(initial={"source": kept.get("source", post.source)}))
 
 
 def _edited(request, post, form):

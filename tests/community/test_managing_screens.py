@@ -83,6 +83,9 @@ def test_who_does_not_manage(client, role, join_mode, status, name, needs, metho
     if role != "anonymous":
         client.force_login(MembershipFactory(community=community).user if role == "member" else UserFactory())
     answer = getattr(client, method)(address)
+    if (role, method) == ("anonymous", "post"):
+        # Her session may have ended: she signs in before anything is looked up, so that secret and absent are alike.
+        status = 302
     if (name, method) in NOT_ALLOWED:
         status = 405
     assert answer.status_code == status
@@ -107,7 +110,7 @@ def test_a_secret_community_answers_as_an_absent_one(client, name, signed_in):
         hidden = getattr(client, method)(screen(name, secret))
         absent = getattr(client, method)(reverse(name, args=["veilleurs-absents"]))
         assert hidden.status_code == absent.status_code
-        assert hidden.status_code in (404, 405)
+        assert hidden.status_code in ((404, 405) if signed_in or method == "get" else (302, 405))
         assert without_token(hidden) == without_token(absent)
 
 
