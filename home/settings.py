@@ -422,6 +422,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("MARGELLE_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
-                "wagtail": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
     },
 }
