@@ -8,6 +8,10 @@ from forums.models import Post
 from forums.querysets import BEYOND, WINDOW
 
 
+# Messages already read that lead to the first unread one, where the last window holds them all.
+CONTEXT = 2
+
+
 @dataclass
 class Window:
     """Consecutive posts in the order of time, and the accepted answer, which the first window shows under the question.
@@ -42,13 +46,18 @@ class Window:
 def window_of(thread, reader, after=None, before=None):
     """Return the posts after or before a post's id; without either, from where `reader` stopped.
 
-    That is the first unread message, the last window when she has read everything, and the beginning on a first
-    visit. `thread` comes from `get_for_page`. One query, and the attachments'; one more when nothing follows `after`.
+    That is the first unread message (with what leads to it when little follows), the last window when she has read
+    everything, and the beginning on a first visit. `thread` comes from `get_for_page`. One query, and the attachments'; one more when nothing follows `after`.
     """
     if after is None and before is None:
         after, before = _where_she_stopped(thread)
     window = _load(thread, reader, after, before)
-    return window if window.posts else _load(thread, reader, None, BEYOND)
+    if not window.posts:
+        return _load(thread, reader, None, BEYOND)
+    if before == BEYOND and thread.unread and window.first_id > thread.first_unread:
+        # Her own messages and the deleted ones among the unread push the first of them out of the last window.
+        return _load(thread, reader, thread.read_to, None)
+    return window
 
 
 def window_around(post):
@@ -62,8 +71,10 @@ def _where_she_stopped(thread):
     is_further = thread.window_end is not None and thread.window_end <= thread.read_to < BEYOND
     if not is_further:
         return 0, None
-    if thread.unread:
+    if thread.unread > WINDOW - CONTEXT:
         return thread.read_to, None
+    if thread.unread:
+        return None, BEYOND
     # What was written before she came counts as read, though she never saw it.
     return (None, BEYOND) if thread.visited else (0, None)
 

@@ -226,6 +226,10 @@ def news(session_key, thread):
 
 
 class TestCost:
+    @pytest.fixture(autouse=True)
+    def _rendered_for_ever(self, monkeypatch):
+        monkeypatch.setattr("forums.frames.KEPT_FOR", 10**9)
+
     @pytest.mark.parametrize("answers", [1, 3])
     def test_one_renders_for_all_who_have_the_same_rights(self, thread, key, answers, django_assert_num_queries):
         other = sign_in(MembershipFactory(community=thread.community).user).session_key

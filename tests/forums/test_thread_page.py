@@ -159,6 +159,26 @@ def test_a_member_returns_to_the_first_unread(client, community, member):
     assert response.context["thread"].unread == 25
 
 
+def test_a_few_unread_messages_come_with_what_leads_to_them(client, community, member):
+    thread = ThreadFactory(community=community, posts=39)
+    keys = ids(thread)
+    ReadMarker.objects.create(user=member, thread=thread, last_read_id=keys[-3])
+    client.force_login(member)
+    html = client.get(url(thread)).content.decode()
+    assert re.findall(r'id="m(\d+)"', html) == [str(key) for key in keys[-12:]]
+    assert html.index(f'id="m{keys[-3]}"') < html.index('id="non-lus"') < html.index(f'id="m{keys[-2]}"')
+
+
+def test_the_first_unread_is_never_pushed_out_by_her_own_messages(client, community, member):
+    thread = ThreadFactory(community=community, posts=20)
+    keys = ids(thread)
+    ReadMarker.objects.create(user=member, thread=thread, last_read_id=keys[-2])
+    for _ in range(12):
+        PostFactory(thread=thread, author=member)
+    client.force_login(member)
+    assert shown(client.get(url(thread)))[0] == keys[-1]
+
+
 @pytest.mark.parametrize("posts", [30, 13])
 def test_a_member_who_has_read_all_of_a_long_thread_finds_its_end(client, community, member, posts):
     thread = ThreadFactory(community=community, posts=posts - 1)
