@@ -245,4 +245,4 @@ def _name_while_typing(reader, thread):
     """Return the name others read, "" for the person who asked anonymously, None for who may not answer."""
     if not permissions.can_reply(reader, thread):
         return None
-    return "" if thread.is_anonymous and thread.author_id == reader.pk else str(reader)
+    return "" if permissions.writes_unnamed(reader, thread) else str(reader)

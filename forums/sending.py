@@ -44,6 +44,15 @@ def receive_files(user, draft, uploads):
     return refused
 
 
+def unnamed_errors(names):
+    """Return one sentence per document that would tell who wrote an anonymous message."""
+    text = _(
+        "%(name)s : un document garde le nom de son auteur dans ses propriétés. Dans une question anonyme, "
+        "joignez une image ou un fichier texte."
+    )
+    return [text % {"name": name} for name in names]
+
+
 def remove_file(user, draft, pk):
     """Take back a file that waits with `draft`; nothing happens when it is not there."""
     attachment = Attachment.objects.filter(draft=draft, pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None

@@ -7,7 +7,6 @@ from django.db.models import Q
 from forums.models import Post
 from forums.querysets import BEYOND, WINDOW
 
-
 # Messages already read that lead to the first unread one, where the last window holds them all.
 CONTEXT = 2
 
@@ -47,7 +46,8 @@ def window_of(thread, reader, after=None, before=None):
     """Return the posts after or before a post's id; without either, from where `reader` stopped.
 
     That is the first unread message (with what leads to it when little follows), the last window when she has read
-    everything, and the beginning on a first visit. `thread` comes from `get_for_page`. One query, and the attachments'; one more when nothing follows `after`.
+    everything, and the beginning on a first visit. `thread` comes from `get_for_page`. One query, and the
+    attachments'; one more when nothing follows `after`.
     """
     if after is None and before is None:
         after, before = _where_she_stopped(thread)

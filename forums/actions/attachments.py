@@ -13,6 +13,13 @@ class TooManyFiles(ValueError):
     """A message carries five files at most."""
 
 
+class NamesItsAuthor(ValueError):
+    """Documents keep their author's name in their properties: an anonymous message carries none.
+
+    The argument is the list of their names.
+    """
+
+
 def attach(actor, draft, upload):
     """Check an uploaded file by its content and keep it with `draft`; return the attachment.
 
@@ -48,8 +55,13 @@ def detach(actor, attachment):
 
 
 def hand_over(draft, post):
-    """Give the files of `draft` to `post`. Joins the transaction of the action."""
-    Attachment.objects.filter(draft=draft).update(post=post, draft=None)
+    """Give the files of `draft` to `post`. Joins the transaction of the action. Raises NamesItsAuthor."""
+    files = Attachment.objects.filter(draft=draft)
+    if post.is_anonymous:
+        telling = files.exclude(kind=Attachment.Kind.IMAGE).exclude(content_type__startswith="text/")
+        if names := list(telling.values_list("name", flat=True)):
+            raise NamesItsAuthor(names)
+    files.update(post=post, draft=None)
 
 
 def _rewritten(upload, checked):

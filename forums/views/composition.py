@@ -8,6 +8,7 @@ from community import permissions as communities
 from community.html import TooLong, trusted
 from community.html import render as to_html
 from forums import lost_text, sending
+from forums.actions.attachments import NamesItsAuthor
 from forums.actions.drafts import save_draft
 from forums.actions.posts import Blank
 from forums.composing import draft_of
@@ -82,6 +83,9 @@ class Composition:
             return self.refused(refusal.reason)
         except (Blank, TooLong) as error:
             return self._bad_text(error)
+        except NamesItsAuthor as error:
+            self.composer.file_errors = sending.unnamed_errors(error.args[0])
+            return self._again(422)
         lost_text.forget(self.request, next(iter(self.place.values())))
         return answer
 

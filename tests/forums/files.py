@@ -1,5 +1,6 @@
 """Uploaded files made on the spot."""
 
+import zipfile
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,15 @@ from PIL import Image
 def text_file(name="notes.txt", content=b"Une ligne.\n"):
     """Return a text file as a browser sends it."""
     return SimpleUploadedFile(name, content, "application/octet-stream")
+
+
+def odt(name="note.odt"):
+    """Return an OpenDocument text."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", "<x/>")
+    return SimpleUploadedFile(name, out.getvalue(), "application/octet-stream")
 
 
 def photo(name="photo.jpg", place=True):

@@ -10,8 +10,10 @@ from community.models import Notification
 from forums.actions.moderation import merge_threads, split_thread
 from forums.actions.posts import edit_post, reply
 from forums.actions.threads import accept_post, start_thread
-from forums.models import Subscription, ThreadEvent
+from forums.models import Subscription, Thread, ThreadEvent
 from tests.factories import MembershipFactory, OrganisationFactory, ThreadFactory
+
+from .files import odt, photo, text_file
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +153,21 @@ def test_she_stays_anonymous_in_a_thread_split_from_hers(thread, asker, peer, co
     new = split_thread(manager, thread, [post.pk for post in posts], title="Suite", kind="exchange")
     assert (new.author, new.is_anonymous) == (peer, False)
     assert reply(asker, new, source="Encore merci.").is_anonymous is True
+
+
+def test_a_document_that_names_its_author_is_refused_and_the_text_kept(client, community, asker):
+    client.force_login(asker)
+    form = {"kind": "question", "title": "Qui a vécu cela ?", "source": "Une tension.", "is_anonymous": "on"}
+    answer = client.post(reverse("new_thread", args=[community.slug]), form | {"files": [odt("Note.odt")]})
+    assert answer.status_code == 422
+    assert "Note.odt : un document garde le nom de son auteur" in answer.content.decode()
+    assert "Une tension." in answer.content.decode()
+    assert Thread.objects.count() == 0
+
+
+def test_pictures_and_plain_text_may_be_joined_to_an_anonymous_question(client, community, asker):
+    client.force_login(asker)
+    form = {"kind": "question", "title": "Qui a vécu cela ?", "source": "Une tension.", "is_anonymous": "on"}
+    answer = client.post(reverse("new_thread", args=[community.slug]), form | {"files": [photo(), text_file()]})
+    assert answer.status_code == 302
+    assert Thread.objects.get().posts.get().attachments.count() == 2
