@@ -56,7 +56,7 @@
   // Ce que le serveur a rendu pour tous n'a ni jeton de formulaire, ni mes propres choix.
   const equip = (article, old) => {
     const token = d.querySelector("[name=csrfmiddlewaretoken]");
-    if (token) for (const f of article.querySelectorAll("form[method=post]:not(:has([name=csrfmiddlewaretoken]))")) f.prepend(token.cloneNode());
+    if (token) for (const f of article.querySelectorAll("form[method=post]")) if (!f.querySelector("[name=csrfmiddlewaretoken]")) f.prepend(token.cloneNode());
     old?.querySelectorAll(".react[aria-pressed]").forEach(button => {
       article.querySelector(`.react[value="${button.value}"]`)?.setAttribute("aria-pressed", button.getAttribute("aria-pressed"));
     });
