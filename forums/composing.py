@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from community.html import quote
 from forums import permissions
 from forums.forms import MessageForm, ThreadForm
 from forums.lost_text import lost_text
-from forums.models import Draft, Post, Thread
+from forums.models import Attachment, Draft, Post, Thread
 from forums.refusals import REASONS, why_not
 
 
@@ -28,7 +29,7 @@ class Composer:
     @property
     def attachments(self):
         """Return the files that wait with the draft."""
-        return self.draft.attachments.all() if self.draft else []
+        return self.draft.attachments.all() if self.draft and self.draft.has_files else []
 
     @property
     def reason_text(self):
@@ -79,7 +80,8 @@ def new_thread_composer(request, community):
 def draft_of(user, **place):
     """Return what `user` was writing in `thread=` or, for a new thread, in `community=`; or None."""
     place.setdefault("thread", None)
-    return Draft.objects.filter(user=user, **place).prefetch_related("attachments").first()
+    files = Attachment.objects.filter(draft=OuterRef("pk"))
+    return Draft.objects.filter(user=user, **place).annotate(has_files=Exists(files)).first()
 
 
 def quoted_post(thread, pk):
