@@ -96,6 +96,7 @@ def _organisation(row, known):
         "territory": known.find(row, "departement", known.departments),
     }
     networks = known.find(row, "reseaux", known.networks, many=True)
+    _refuse_long(row, Organisation, nom="name", ville="city", identifiant="external_id")
     if row.errors:
         return False
     key = {"external_id": row["identifiant"]} if row["identifiant"] else {"name": name, "city": fields["city"]}
@@ -108,6 +109,14 @@ def _organisation(row, known):
     organisation.save()
     organisation.networks.set(networks)
     return created
+
+
+def _refuse_long(row, model, **fields):
+    """Refuse the cells that the columns of the database cannot hold."""
+    for column, field in fields.items():
+        limit = model._meta.get_field(field).max_length
+        if len(row[column]) > limit:
+            row.refuse(_("la colonne « %(column)s » dépasse %(n)d caractères") % {"column": column, "n": limit})
 
 
 def free_slug(name, city=""):
@@ -129,6 +138,7 @@ def _member(row, known):
         "territory": known.find(row, "departement", known.departments),
         "can_help_on": [clean_line(item)[:80] for item in row.items("peut_aider_sur")][:12],
     }
+    _refuse_long(row, User, courriel="email")
     many = {
         "networks": known.find(row, "reseaux", known.networks, many=True),
         "qualifications": known.find(row, "diplomes", known.qualifications, many=True),

@@ -71,7 +71,7 @@ class Organisation(models.Model):
 
     name = models.CharField(_("nom"), max_length=160)
     slug = models.SlugField(max_length=180, unique=True)
-    external_id = models.CharField(_("identifiant d'origine"), max_length=60, blank=True, db_index=True)
+    external_id = models.CharField(_("identifiant d'origine"), max_length=80, blank=True, db_index=True)
     kind = models.CharField(_("type"), max_length=20, choices=Kind, default=Kind.OTHER)
     city = models.CharField(_("ville"), max_length=80, blank=True)
     territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="organisations")

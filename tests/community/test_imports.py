@@ -183,3 +183,13 @@ def test_people_who_cannot_be_written(workplaces, tmp_path):
 def test_names_are_cleaned(tmp_path):
     run("import_members", tmp_path, "courriel;prenom;nom\nx@exemple.example;\u202eZoé\u200b ;  Le   Gall\n")
     assert str(User.objects.get()) == "Zoé Le Gall"
+
+
+def test_what_the_database_cannot_hold_is_refused(vocabulary, tmp_path):
+    bad = f"identifiant;nom;ville\n{'x' * 81};Foyer;Laval\nS2;{'n' * 161};{'v' * 81}\n"
+    assert refusal("import_organisations", tmp_path, bad) == [
+        "Rien n'a été importé.",
+        "  Ligne 2 : la colonne « identifiant » dépasse 80 caractères",
+        "  Ligne 3 : la colonne « nom » dépasse 160 caractères",
+        "  Ligne 3 : la colonne « ville » dépasse 80 caractères",
+    ]

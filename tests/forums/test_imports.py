@@ -135,3 +135,7 @@ def test_a_long_question_is_cut_in_the_title_and_whole_in_the_text(community, tm
 
 def test_an_unknown_community_is_said(tmp_path):
     assert refusal(tmp_path, LINE) == ["Aucune communauté « donnees »."]
+
+
+def test_a_source_too_long_is_said(community, tmp_path):
+    assert refusal(tmp_path, LINE, source="x" * 201) == ["La source dépasse 200 caractères."]

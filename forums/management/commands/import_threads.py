@@ -5,6 +5,7 @@ from tqdm import tqdm
 
 from community.models import Community
 from forums.actions.imports import RefusedImport, import_threads, read_exchanges
+from forums.models import Thread
 
 
 class Command(BaseCommand):
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         target = Community.objects.filter(slug=community).first()
         if target is None:
             raise CommandError(f"Aucune communauté « {community} ».")
+        if len(source or credit) > Thread._meta.get_field("source").max_length:
+            raise CommandError("La source dépasse 200 caractères.")
         try:
             threads = read_exchanges(file, credit=credit)
         except OSError as error:
