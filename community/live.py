@@ -6,6 +6,7 @@ import logging
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
+from django.utils.crypto import get_random_string
 from redis.exceptions import RedisError
 
 from community.sessions import digest
@@ -66,6 +67,15 @@ def _send_each(groups, message):
         async_to_sync(all_of_them)()
     except Exception as error:  # as in `send`
         log.warning("pokes to %d groups lost: %s", len(groups), error)
+
+
+async def echoes():
+    """Return whether the channel layer brings back what it is given. Raises what it raises, or TimeoutError."""
+    layer, message = get_channel_layer(), {"type": "echo"}
+    channel = f"echo.{get_random_string(12)}"
+    async with asyncio.timeout(PATIENCE):
+        await layer.send(channel, message)
+        return await layer.receive(channel) == message
 
 
 def access_changed(user_id):

@@ -4,16 +4,15 @@ import logging
 from datetime import timedelta
 
 from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from wagtail.search.backends import get_search_backend
 
+from community import live
 from community.models import Community
 
 log = logging.getLogger(__name__)
@@ -48,14 +47,7 @@ def _database():
 
 
 def _channel_layer():
-    return async_to_sync(_echo)()
-
-
-async def _echo():
-    layer = get_channel_layer()
-    channel = f"ready.{get_random_string(12)}"
-    await layer.send(channel, {"type": "ready"})
-    return await layer.receive(channel) == {"type": "ready"}
+    return async_to_sync(live.echoes)()
 
 
 def _index():
