@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from tests import services
+from tests import programs
 
 HOW = "apt-get install chromium postgresql redis-server"
 
@@ -35,9 +35,9 @@ def main(arguments):
 
 def _available():
     return {
-        "Chromium": services.chromium(),
-        "PostgreSQL": services.postgres_programs(),
-        "Redis": services.redis_server(),
+        "Chromium": programs.chromium(),
+        "PostgreSQL": programs.postgres_programs(),
+        "Redis": programs.redis_server(),
     }
 
 
@@ -55,7 +55,7 @@ def _scaled(arguments, missing):
     if "PostgreSQL" in missing:
         return None
     # Without Redis: the workers of the suite would share its counters. The journeys put it in service.
-    with services.postgres() as url:
+    with programs.postgres() as url:
         return _pytest("-n", "auto", "-m", "not journey", *arguments, DATABASE_URL=url)
 
 

@@ -7,11 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
-from tests import services
+from tests import programs
 
 from . import servers
 
-CHROMIUM = os.environ.get("MARGELLE_CHROMIUM") or services.chromium()
+CHROMIUM = os.environ.get("MARGELLE_CHROMIUM") or programs.chromium()
 STAGES = {"embedded": servers.embedded, "scaled": servers.scaled}
 expect.set_options(timeout=15_000)
 

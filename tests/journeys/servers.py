@@ -12,7 +12,7 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
-from tests import services
+from tests import programs
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,7 +38,7 @@ class Servers:
     def start(self, name, command, port, **options):
         """Start a program and wait until it listens; its words go to a file of its name."""
         log = self.started.enter_context((self.folder / f"{name}.log").open("wb"))
-        self.started.enter_context(services.running(command, port, name, log=log, cwd=ROOT, **options))
+        self.started.enter_context(programs.running(command, port, name, log=log, cwd=ROOT, **options))
 
     def said(self, name):
         """Return what a program wrote."""
@@ -82,7 +82,7 @@ class Stage(Servers):
         return json.loads(done.stdout.splitlines()[-1])
 
     def _serve(self, name):
-        port = services.free_port()
+        port = programs.free_port()
         url = f"http://127.0.0.1:{port}"
         options = ["--ws", "websockets-sansio", "--ws-max-size", "4096", "--log-level", "warning"]
         command = [sys.executable, "-m", "uvicorn", "home.asgi:application", "--port", str(port), *options]
@@ -101,13 +101,13 @@ def embedded():
 
 def scaled():
     """Return the stage of a large site: PostgreSQL, Redis, two processes. Raises Missing."""
-    for program, found in (("PostgreSQL", services.postgres_programs()), ("Redis", services.redis_server())):
+    for program, found in (("PostgreSQL", programs.postgres_programs()), ("Redis", programs.redis_server())):
         if not found:
             raise Missing(f"{program} is not installed")
     stage = Stage()
     try:
-        stage.environment["DATABASE_URL"] = stage.started.enter_context(services.postgres())
-        stage.environment["REDIS_URL"] = stage.started.enter_context(services.redis())
+        stage.environment["DATABASE_URL"] = stage.started.enter_context(programs.postgres())
+        stage.environment["REDIS_URL"] = stage.started.enter_context(programs.redis())
         stage.raise_curtain(processes=2)
     except BaseException:
         stage.stop()
