@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from community import permissions
 from community.actions import managing, requests
@@ -57,14 +57,14 @@ def manage_requests(request, community):
     return _requests(request, community)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_manager
 def manage_request(request, community, pk):
-    """Answer a request, with a word."""
+    """Answer a request, with a word; after a sign-in, the word that was typed before it is back in the list."""
     asked = get_object_or_404(community.join_requests.select_related("user"), pk=pk)
     asked.community = community
-    form = AnswerForm(request.POST, prefix=str(pk))
-    if not form.is_valid():
+    form = AnswerForm(posted(request), prefix=str(pk))
+    if request.method != "POST" or not form.is_valid():
         return _requests(request, community, answered=form)
     act = requests.accept_request if "accept" in request.POST else requests.decline_request
     if act(request.user, asked, form.cleaned_data["answer"]):
@@ -122,7 +122,8 @@ def _requests(request, community, answered=None):
         bound = answered is not None and answered.prefix == str(row.pk)
         row.form = answered if bound else AnswerForm(prefix=str(row.pk))
     context = {"requests": rows, "after": after, "can_accept": permissions.can_invite(request.user, community)}
-    return _screen(request, "manage_requests", community, screen="requests", status=422 if answered else 200, **context)
+    status = 422 if answered is not None and request.method == "POST" else 200
+    return _screen(request, "manage_requests", community, screen="requests", status=status, **context)
 
 
 def _screen(request, template, community, status=None, **context):

@@ -50,7 +50,7 @@ SCREENS = [
     ("manage_archive", ()),
 ]
 
-NOT_ALLOWED = {("manage_request", "get"), ("manage_members", "post"), ("manage_requests", "post")}
+NOT_ALLOWED = {("manage_members", "post"), ("manage_requests", "post")}
 
 
 def address_of(name, needs, community):
@@ -257,6 +257,24 @@ def test_a_word_too_long_is_kept(client, manager):
     asked.refresh_from_db()
     other.refresh_from_db()
     assert (asked.state, other.state) == ("pending", "pending")
+
+
+def test_a_word_typed_before_the_session_ended_is_back_after_signing_in(client, manager):
+    asked = ask_to_join(UserFactory(), manager.community, "", manager.community.charter_id)
+    address = screen("manage_request", manager.community, asked.pk)
+    client.logout()
+    sent = client.post(address, {"accept": "1", f"{asked.pk}-answer": "Bienvenue à vous."})
+    assert sent["Location"] == f"/compte/connexion/?next={address}"
+    session = client.session
+    kept = session["kept_form"]
+    client.force_login(manager.user)
+    session = client.session
+    session["kept_form"] = kept
+    session.save()
+    back = client.get(address)
+    assert (back.status_code, "Bienvenue à vous." in read(back)) == (200, True)
+    asked.refresh_from_db()
+    assert asked.state == "pending"
 
 
 def test_archive_from_the_screen(client, manager):
