@@ -138,6 +138,8 @@ def test_reactions_edits_and_deletions_reach_the_other(stage, enter):
     write(kevin, "Un mot de trop.")
     mine, seen = kevin.locator("#messages .post").last, claire.locator("#messages .post").last
     expect(seen).to_contain_text("Un mot de trop.")
+    # One thing is said at a time: the message first, then her own reaction.
+    expect(claire.locator("#annonces")).to_have_text("Message de Kévin Lopes")
     seen.get_by_role("button", name="Utile").click()
     expect(claire.locator("#annonces")).to_have_text("Utile, 1")
     expect(mine.get_by_role("button", name="Utile 1")).to_have_attribute("aria-pressed", "false")
