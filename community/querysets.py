@@ -20,10 +20,6 @@ class UserQuerySet(QuerySet):
         people = self.select_related("profile__organisation", "profile__territory")
         return get_object_or_404(people.visible_to(user), public_id=public_id)
 
-    def with_profile(self):
-        """Load what a name card shows."""
-        return self.select_related("profile__organisation")
-
     def in_directory(self):
         """People who chose to appear."""
         return self.filter(is_active=True, profile__in_directory=True)
