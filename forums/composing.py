@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from community.html import quote
@@ -12,6 +12,9 @@ from forums.forms import MessageForm, ThreadForm
 from forums.lost_text import lost_text
 from forums.models import Attachment, Draft, Post, Thread
 from forums.refusals import REASONS, why_not
+
+# What the composer shows of a file that waits.
+FILE_COLUMNS = ("id", "name", "size")
 
 
 @dataclass
@@ -29,7 +32,7 @@ class Composer:
     @property
     def attachments(self):
         """Return the files that wait with the draft."""
-        return self.draft.attachments.all() if self.draft and self.draft.has_files else []
+        return self.draft.files if self.draft else []
 
     @property
     def reason_text(self):
@@ -80,8 +83,14 @@ def new_thread_composer(request, community):
 def draft_of(user, **place):
     """Return what `user` was writing in `thread=` or, for a new thread, in `community=`; or None."""
     place.setdefault("thread", None)
-    files = Attachment.objects.filter(draft=OuterRef("pk"))
-    return Draft.objects.filter(user=user, **place).annotate(has_files=Exists(files)).first()
+    # One row per file: the draft and its files in one query.
+    columns = {f"file_{name}": F(f"attachments__{name}") for name in FILE_COLUMNS}
+    rows = list(Draft.objects.filter(user=user, **place).annotate(**columns).order_by("attachments__pk"))
+    if not rows:
+        return None
+    files = [{name: getattr(row, f"file_{name}") for name in FILE_COLUMNS} for row in rows if row.file_id]
+    rows[0].files = [Attachment(**file) for file in files]
+    return rows[0]
 
 
 def quoted_post(thread, pk):

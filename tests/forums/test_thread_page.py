@@ -101,14 +101,20 @@ def test_a_poll_costs_one_more(client, community, member, django_assert_num_quer
     assert "Quel jour" in response.content.decode()
 
 
-def test_a_first_visit_with_a_draft_and_a_poll_costs_twelve(client, community, member, django_assert_num_queries):
+@pytest.mark.parametrize("files", [0, 1, 2])
+def test_a_first_visit_with_a_draft_and_a_poll_costs_twelve(
+    client, community, member, files, django_assert_num_queries
+):
     thread = rich_thread(community, 3)
     poll = Poll.objects.create(thread=thread, question="Quel jour ?")
     PollOption.objects.create(poll=poll, label="Lundi")
-    Draft.objects.create(user=member, thread=thread, source="Je commence")
+    draft = Draft.objects.create(user=member, thread=thread, source="Je commence")
+    for name in ("a.pdf", "b.pdf")[:files]:
+        Attachment.objects.create(draft=draft, uploaded_by=member, name=name, kind="document", size=1)
     client.force_login(member)
     with django_assert_num_queries(12):
-        assert "Je commence" in client.get(url(thread)).content.decode()
+        html = client.get(url(thread)).content.decode()
+    assert ("Je commence" in html, html.count('name="retirer"')) == (True, files)
 
 
 # --- Windows ----------------------------------------------------------------------------------------------------------
