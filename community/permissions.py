@@ -5,12 +5,14 @@ read from `user.roles`, loaded once per request: {community id: Membership}. An 
 rights of nobody, whatever its roles.
 
 Site roles: an administrator (superuser) may do everything; a site moderator (group "Modération") reads and
-moderates what is not secret; an editor has no right here that other signed-in people lack.
+moderates what is not secret; an editor (group "Rédaction") keeps the library and has no other right here that
+signed-in people lack.
 """
 
 from django.db.models import Q
 
 MODERATORS_GROUP = "Modération"
+EDITORS_GROUP = "Rédaction"
 
 
 def _at(prefix, **lookups):
@@ -190,6 +192,11 @@ def profiles_seen_by(user):
 def is_site_moderator(user):
     """Return whether `user` is in the group that moderates the whole site."""
     return is_present(user) and user.is_site_moderator
+
+
+def is_editor(user):
+    """Return whether `user` is in the group that keeps the library."""
+    return is_present(user) and user.is_editor
 
 
 def _is_admin(user):

@@ -16,7 +16,7 @@ class HomePage(Page):
 
     content_panels = [*Page.content_panels, FieldPanel("lede")]
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.ContentPage", "community.CommunityIndexPage"]
+    subpage_types = ["home.ContentPage", "community.CommunityIndexPage", "resources.LibraryPage"]
     max_count = 1
 
     class Meta:

@@ -52,6 +52,7 @@ CONTACT_EMAIL = env.str("MARGELLE_CONTACT", "contact@margelle.example")
 
 INSTALLED_APPS = [
     "home",
+    "resources",
     "forums",
     "community",
     "wagtail.contrib.forms",
@@ -65,9 +66,11 @@ INSTALLED_APPS = [
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
+    "wagtail.api.v2",
     "wagtail",
     "modelcluster",
     "taggit",
+    "rest_framework",
     "django_tasks",
     "django_tasks_db",
     "notifications",
@@ -357,6 +360,8 @@ WAGTAIL_CONTENT_LANGUAGES = [("fr", "Français")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_MODEL = "resources.LibraryDocument"
+WAGTAILIMAGES_IMAGE_MODEL = "resources.LibraryImage"
 WAGTAILEMBEDS_FINDERS = []
 
 # --- Security ---------------------------------------------------------------------------------------------------------

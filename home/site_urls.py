@@ -10,7 +10,6 @@ urlpatterns = [
     path("membres/<str:public_id>/", profile.profile, name="profile"),
     path("mon-espace/", own_space.my_space, name="my_space"),
     path("recherche/", search.search, name="search"),
-    path("ressources/", plain.resources, name="resources"),
     path("agenda/", plain.agenda, name="agenda"),
     # A token would give every visitor a cookie; a foreign page can at worst change the language of the screens.
     path("langue/", csrf_exempt(set_language), name="set_language"),

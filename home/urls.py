@@ -14,6 +14,7 @@ urlpatterns = [
     path("compte/", include("community.urls.accounts")),
     path("", include("community.urls")),
     path("", include("forums.urls")),
+    path("", include("resources.urls")),
     path("", include("home.site_urls")),
     path("", include(wagtail_urls)),
 ]

@@ -7,6 +7,7 @@ from wagtail.models import Locale, Page, Site
 
 from community.models import CommunityIndexPage
 from home.models import HomePage
+from resources.models import LibraryPage
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +31,9 @@ def site(db):
     home = root.add_child(instance=HomePage(title="Margelle", slug="accueil"))
     Site.objects.update_or_create(hostname="localhost", port=80, defaults={"root_page": home, "is_default_site": True})
     return home.add_child(instance=CommunityIndexPage(title="Communautés", slug="communautes"))
+
+
+@pytest.fixture
+def library(site):
+    """The page under which resources stand."""
+    return site.get_parent().add_child(instance=LibraryPage(title="Ressources", slug="ressources"))

@@ -6,7 +6,7 @@ from .membership import CharterAcceptance, Invitation, JoinRequest, Membership
 from .notification import Notification
 from .people import Profile, User
 from .places import Network, Organisation, Territory
-from .vocabulary import Qualification, Theme
+from .vocabulary import Competence, Qualification, Theme
 
 __all__ = [
     "AuditEntry",
@@ -14,6 +14,7 @@ __all__ = [
     "CharterAcceptance",
     "Community",
     "CommunityIndexPage",
+    "Competence",
     "Invitation",
     "JoinRequest",
     "Membership",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from community.permissions import MODERATORS_GROUP
+from community.permissions import EDITORS_GROUP, MODERATORS_GROUP
 from community.querysets import UserQuerySet
 
 HUES = ("water", "ochre", "plum", "moss", "madder", "slate")
@@ -75,7 +75,16 @@ class User(AbstractUser):
     @cached_property
     def is_site_moderator(self):
         """Return whether this person moderates the whole site."""
-        return self.is_staff and self.groups.filter(name=MODERATORS_GROUP).exists()
+        return MODERATORS_GROUP in self._staff_groups
+
+    @cached_property
+    def is_editor(self):
+        """Return whether this person keeps the library."""
+        return EDITORS_GROUP in self._staff_groups
+
+    @cached_property
+    def _staff_groups(self):
+        return set(self.groups.values_list("name", flat=True)) if self.is_staff else set()
 
     @property
     def public_name(self):

@@ -1,4 +1,4 @@
-"""Words shared by profiles, discussions and, later, resources: themes and qualifications."""
+"""Words shared by profiles, discussions and resources: themes, qualifications and their competences."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -41,3 +41,25 @@ class Qualification(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.code})"
+
+
+@register_snippet
+class Competence(models.Model):
+    """What a diploma certifies, by its code in the official framework."""
+
+    qualification = models.ForeignKey(
+        Qualification, models.CASCADE, related_name="competences", verbose_name=_("diplôme")
+    )
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("intitulé"), max_length=250)
+
+    panels = [FieldPanel("qualification"), FieldPanel("code"), FieldPanel("name")]
+
+    class Meta:
+        verbose_name = _("compétence")
+        verbose_name_plural = _("compétences")
+        ordering = ["qualification__name", "code"]
+        constraints = [models.UniqueConstraint(fields=["qualification", "code"], name="competence_code")]
+
+    def __str__(self):
+        return f"{self.qualification.code} {self.code} {self.name}"

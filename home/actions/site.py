@@ -11,15 +11,19 @@ from wagtail.models import Locale, Page, Site
 from community.actions.territories import load_territories
 from community.html import render_long
 from community.models import CommunityIndexPage
-from community.permissions import MODERATORS_GROUP
+from community.permissions import EDITORS_GROUP, MODERATORS_GROUP
 from home.models import ContentPage, HomePage
+from resources.models import LibraryPage
 
+LIBRARY_LEDE = (
+    "Fiches, outils, vidéos et retours d'expérience, relus par l'équipe d'animation. Lecture et téléchargement libres."
+)
 PAGES = Path(__file__).resolve().parent.parent / "data" / "pages.json"
 
 
 @transaction.atomic
 def setup_site():
-    """Create what is missing of: home, list of communities, duty pages, moderators' group, territories.
+    """Create what is missing of: home, list of communities, library, duty pages, staff groups, territories.
 
     Idempotent; never touches a page that exists. Returns the home page.
     """
@@ -27,10 +31,13 @@ def setup_site():
     home = HomePage.objects.first() or _plant_home()
     if not CommunityIndexPage.objects.exists():
         home.add_child(instance=CommunityIndexPage(title="Communautés", slug="communautes"))
+    if not LibraryPage.objects.exists():
+        home.add_child(instance=LibraryPage(title="Ressources", slug="ressources", lede=LIBRARY_LEDE))
     for page in json.loads(PAGES.read_text(encoding="utf-8"))["pages"]:
         if not ContentPage.objects.filter(slug=page["slug"]).exists():
             home.add_child(instance=_content_page(page))
-    Group.objects.get_or_create(name=MODERATORS_GROUP)
+    for name in (MODERATORS_GROUP, EDITORS_GROUP):
+        Group.objects.get_or_create(name=name)
     load_territories()
     return home
 

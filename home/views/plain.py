@@ -10,11 +10,6 @@ from django.templatetags.static import static
 from community.models import Community
 
 
-def resources(request):
-    """Say where resources are found until the library opens."""
-    return render(request, "home/resources.html")
-
-
 def agenda(request):
     """Say where dates are announced until the agenda opens."""
     return render(request, "home/agenda.html")

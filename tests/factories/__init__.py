@@ -12,15 +12,31 @@ from .community import (
     UserFactory,
 )
 from .forums import PostFactory, ThreadFactory
+from .resources import (
+    AudienceFactory,
+    CaseStudyFactory,
+    CompetenceFactory,
+    MomentFactory,
+    PracticeSheetFactory,
+    ProducerFactory,
+    ResourceFactory,
+)
 
 __all__ = [
+    "AudienceFactory",
+    "CaseStudyFactory",
     "CharterFactory",
     "CommunityFactory",
+    "CompetenceFactory",
     "InvitationFactory",
     "MembershipFactory",
+    "MomentFactory",
     "OrganisationFactory",
     "PostFactory",
+    "PracticeSheetFactory",
+    "ProducerFactory",
     "QualificationFactory",
+    "ResourceFactory",
     "TerritoryFactory",
     "ThemeFactory",
     "ThreadFactory",

@@ -28,7 +28,7 @@ AFTER_A_STEP = {
     "invitation", "pending_invitation",
 }  # fmt: skip
 
-VISITOR = ("communities", "directory", "organisations", "search", "resources", "agenda", "account_login",
+VISITOR = ("communities", "directory", "organisations", "search", "library", "agenda", "account_login",
            "account_signup", "account_reset_password", "account_password_reset_completed", "account_request_login_code",
            "socialaccount_login_cancelled", "socialaccount_login_error")  # fmt: skip
 OWN = ("my_space", "edit_profile", "preferences", "notifications", "bookmarks", "drafts", "account_logout",

@@ -1,0 +1,196 @@
+"""The library's page and what every resource has, whatever its kind."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import resolve, reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager
+
+from resources import permissions
+from resources.blocks import RESOURCE_BLOCKS
+from resources.querysets import ResourceQuerySet
+
+
+def _answer_at(path, request):
+    match = resolve(path)
+    return match.func(request, *match.args, **match.kwargs)
+
+
+class LibraryPage(Page):
+    """The parent of all resources; its own page is the list."""
+
+    lede = models.CharField(_("chapeau"), max_length=300, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("lede")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["resources.ResourcePage", "resources.PracticeSheet", "resources.CaseStudy"]
+    max_count = 1
+    preview_modes = []
+
+    class Meta:
+        verbose_name = _("bibliothèque de ressources")
+
+    def serve(self, request, *args, **kwargs):
+        """Answer with the view that owns the address of the list."""
+        return _answer_at(reverse("library"), request)
+
+
+class Resource(Page):
+    """What facets, lists, rights and feedback need of a resource of any kind. Always of a more precise class.
+
+    `text`, `reading_minutes` are derived from the content by `derive`, on cleaning; the counters are derived from
+    rows by `resources.actions.counting`.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is, as readers say it."""
+
+        SHEET = "sheet", _("Fiche pratique")
+        PRACTICE = "practice", _("Fiche action")
+        CASE = "case", _("Cas")
+        TOOL = "tool", _("Outil à télécharger")
+        GUIDE = "guide", _("Guide")
+        STUDY = "study", _("Étude")
+        VIDEO = "video", _("Vidéo")
+        LINK = "link", _("Lien")
+        DATA = "data", _("Données")
+        TESTIMONY = "testimony", _("Témoignage")
+
+    class Visibility(models.TextChoices):
+        """Who may read it once published."""
+
+        PUBLIC = permissions.PUBLIC, _("Tout le monde, même sans compte")
+        SIGNED_IN = permissions.SIGNED_IN, _("Les personnes qui ont un compte")
+        COMMUNITIES = permissions.SHARED, _("Les membres de certaines communautés")
+
+    kind = models.CharField(_("type"), max_length=12, choices=Kind, default=Kind.SHEET, db_index=True)
+    summary = models.CharField(_("chapeau"), max_length=300, blank=True)
+    visibility = models.CharField(_("qui peut lire"), max_length=12, choices=Visibility, default=Visibility.PUBLIC)
+    communities = ParentalManyToManyField(
+        "community.Community", blank=True, related_name="resources", verbose_name=_("communautés")
+    )
+    themes = ParentalManyToManyField("community.Theme", blank=True, related_name="resources", verbose_name=_("thèmes"))
+    qualifications = ParentalManyToManyField(
+        "community.Qualification", blank=True, related_name="resources", verbose_name=_("métiers ou diplômes")
+    )
+    competences = ParentalManyToManyField(
+        "community.Competence", blank=True, related_name="resources", verbose_name=_("compétences")
+    )
+    territories = ParentalManyToManyField(
+        "community.Territory", blank=True, related_name="resources", verbose_name=_("territoires")
+    )
+    producers = ParentalManyToManyField(
+        "resources.Producer", blank=True, related_name="resources", verbose_name=_("producteurs")
+    )
+    audiences = ParentalManyToManyField(
+        "resources.Audience", blank=True, related_name="resources", verbose_name=_("publics visés")
+    )
+    moments = ParentalManyToManyField(
+        "resources.Moment", blank=True, related_name="resources", verbose_name=_("moments du stage")
+    )
+    credit = models.CharField(
+        _("crédit"), max_length=250, blank=True, help_text=_("Qui l'a rédigée, avec qui, qui l'a relue.")
+    )
+    source_name = models.CharField(_("source"), max_length=160, blank=True)
+    source_url = models.URLField(_("adresse de la source"), blank=True, max_length=500)
+    licence = models.CharField(_("licence"), max_length=120, blank=True)
+    review_on = models.DateField(_("à relire le"), null=True, blank=True)
+    thread = models.ForeignKey(
+        "forums.Thread", models.SET_NULL, null=True, blank=True, related_name="resources", verbose_name=_("née du fil")
+    )
+    external_id = models.CharField(max_length=80, blank=True, db_index=True, editable=False)
+    text = models.TextField(editable=False, blank=True)
+    reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
+    useful_count = models.PositiveIntegerField(default=0, editable=False)
+    trial_count = models.PositiveIntegerField(default=0, editable=False)
+
+    # True of the resource now, whatever revision of its page is published again.
+    OUTSIDE_REVISIONS = ("useful_count", "trial_count", "external_id")
+
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    filing_panels = [
+        MultiFieldPanel([FieldPanel("visibility"), FieldPanel("communities")], heading=_("Qui peut lire")),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "themes",
+                    "moments",
+                    "audiences",
+                    "qualifications",
+                    "competences",
+                    "territories",
+                    "producers",
+                )
+            ],
+            heading=_("Classement"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("credit", "source_name", "source_url", "licence", "review_on")],
+            heading=_("Origine et relecture"),
+        ),
+    ]
+    parent_page_types = ["resources.LibraryPage"]
+    subpage_types = []
+    is_creatable = False
+
+    objects = PageManager.from_queryset(ResourceQuerySet)()
+
+    class Meta:
+        verbose_name = _("ressource")
+        verbose_name_plural = _("ressources")
+
+    def get_absolute_url(self):
+        """Return the address of its page."""
+        return reverse("resource", args=[self.slug])
+
+    def serve(self, request, *args, **kwargs):
+        """Answer with the view that owns its address, which asks the right."""
+        return _answer_at(self.get_absolute_url(), request)
+
+    def clean(self):
+        """Derive what is stored to be found and shown."""
+        super().clean()
+        self.derive()
+
+    def derive(self):
+        """Compute `text` and `reading_minutes` from the content; kinds with texts of their own add theirs."""
+
+    def with_content_json(self, content):
+        """Return the page as `content` had it, but for what does not belong to its text."""
+        page = super().with_content_json(content)
+        for name in self.OUTSIDE_REVISIONS:
+            setattr(page, name, getattr(self, name))
+        return page
+
+
+class ResourcePage(Resource):
+    """A resource made of blocks: sheet, tool, guide, study, video, link, data, testimony."""
+
+    KINDS = [kind for kind in Resource.Kind.choices if kind[0] not in ("practice", "case")]
+
+    link = models.URLField(_("adresse de la ressource"), blank=True, max_length=500)
+    body = StreamField(RESOURCE_BLOCKS, verbose_name=_("contenu"), blank=True)
+
+    content_panels = [*Resource.content_panels, FieldPanel("kind"), FieldPanel("link"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("ressource rédigée")
+        verbose_name_plural = _("ressources rédigées")
+
+
+class ResourceAuthor(models.Model):
+    """Who writes a resource with its owner. Names are credited only if `is_credited`."""
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="authors")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="written_resources")
+    is_credited = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["resource", "person"], name="author_once")]
+
+    def __str__(self):
+        return f"{self.resource} · {self.person}"

@@ -1,0 +1,1 @@
+"""The library's kinds of notification."""

@@ -1,0 +1,3 @@
+"""Addresses of cases, of the way from a thread to a sheet, and of consents."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of feeds, of the watch, of the API and of the sitemap."""
+
+urlpatterns = []

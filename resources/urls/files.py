@@ -1,0 +1,3 @@
+"""Addresses of images; documents have Wagtail's."""
+
+urlpatterns = []

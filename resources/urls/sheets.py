@@ -1,0 +1,3 @@
+"""Addresses of practice sheets: writing in steps, co-authors, inventory files."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses where members propose, review and keep resources up to date."""
+
+urlpatterns = []
