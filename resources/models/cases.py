@@ -16,6 +16,8 @@ class CaseStudy(Resource):
     learnt = models.TextField(_("ce que l'on en retient"), blank=True, max_length=8000)
     rendered = models.JSONField(default=dict, blank=True, editable=False)
 
+    body_template = "resources/_body_case.html"
+
     class Meta:
         verbose_name = _("cas")
         verbose_name_plural = _("cas")

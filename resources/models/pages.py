@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.urls import resolve, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -137,6 +138,9 @@ class Resource(Page):
     subpage_types = []
     is_creatable = False
 
+    # What the reading page and the PDF include between the head and the feedback; given `page` and `reader`.
+    body_template = "resources/_body_blocks.html"
+
     objects = PageManager.from_queryset(ResourceQuerySet)()
 
     class Meta:
@@ -150,6 +154,19 @@ class Resource(Page):
     def serve(self, request, *args, **kwargs):
         """Answer with the view that owns its address, which asks the right."""
         return _answer_at(self.get_absolute_url(), request)
+
+    @property
+    def outline(self):
+        """Return [(anchor, title)] of the sections shown, for the contents."""
+        return []
+
+    @cached_property
+    def voices(self):
+        """Return {section: [Contribution]} of the paragraphs whose authors consented."""
+        voices = {}
+        for contribution in self.contributions.filter(consent="given").select_related("author__profile__organisation"):
+            voices.setdefault(contribution.section, []).append(contribution)
+        return voices
 
     def clean(self):
         """Derive what is stored to be found and shown."""

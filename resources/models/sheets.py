@@ -61,6 +61,8 @@ class PracticeSheet(Resource):
     prospects = _text(_("perspectives d'essaimage"))
     rendered = models.JSONField(default=dict, blank=True, editable=False)
 
+    body_template = "resources/_body_sheet.html"
+
     class Meta:
         verbose_name = _("fiche action")
         verbose_name_plural = _("fiches action")

@@ -1,0 +1,131 @@
+"""Writing a draft: begin it, save some of its fields at any moment, never over someone else's words."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.text import slugify
+
+from community.permissions import is_present
+from resources import permissions
+from resources.models import LibraryPage, Resource
+
+# What may follow /ressources/ without being a resource.
+RESERVED = frozenset(
+    {
+        "api",
+        "cas",
+        "contributions",
+        "donnees",
+        "export",
+        "fiches-action",
+        "flux",
+        "gardees",
+        "images",
+        "import",
+        "miennes",
+        "producteurs",
+        "proposer",
+        "relecture",
+        "territoires",
+        "themes",
+        "veille",
+    }
+)
+SLUG_LENGTH = 80
+# What ASCII folding would drop, or glue together.
+SPELLED = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "'": "-", "’": "-"})
+
+
+class Refused(PermissionDenied):
+    """The actor may not do this."""
+
+
+class Conflict(ValueError):
+    """Someone saved `fields` (names) otherwise since the writer opened them; `theirs` is the draft as it stands."""
+
+    def __init__(self, fields, theirs):
+        super().__init__(", ".join(fields))
+        self.fields = fields
+        self.theirs = theirs
+
+
+def require(granted):
+    """Raise Refused unless `granted`."""
+    if not granted:
+        raise Refused
+
+
+@transaction.atomic
+def start(actor, model, *, title, **values):
+    """Begin a draft of the page class `model`, owned by `actor`, and return it. Raises Refused without an account."""
+    require(is_present(actor))
+    draft = model(title=title, slug=free_slug(title), owner=actor, live=False, **_plain(model, values))
+    LibraryPage.objects.get().add_child(instance=draft)
+    return _write(actor, draft, {name: value for name, value in values.items() if name not in _plain(model, values)})
+
+
+@transaction.atomic
+def save(actor, resource, *, values, base=None):
+    """Write `values` ({field: value}) in the draft of `resource` and return the draft as it now stands.
+
+    What is published does not change. `base` is the id of the revision that the writer had before her eyes: raises
+    Conflict, and writes nothing, when another one changed some of the same fields since. Raises Refused.
+    """
+    current = Resource.objects.select_for_update().get(pk=resource.pk).specific
+    require(permissions.can_edit(actor, current))
+    draft = draft_of(current)
+    if base and base != current.latest_revision_id:
+        _refuse_overwriting(current, draft, values, base)
+    return _write(actor, draft, values)
+
+
+def draft_of(resource):
+    """Return the latest words of `resource`, published or not."""
+    return resource.get_latest_revision_as_object()
+
+
+def free_slug(title):
+    """Return an address made of `title` that no resource bears."""
+    stem = slugify(title.translate(SPELLED))[:SLUG_LENGTH].strip("-") or "ressource"
+    taken = RESERVED | set(Resource.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    slug, number = stem, 2
+    while slug in taken:
+        slug, number = f"{stem}-{number}", number + 1
+    return slug
+
+
+def _write(actor, draft, values):
+    for name, value in values.items():
+        setattr(draft, name, value)
+    draft.full_clean()
+    if not draft.live:
+        draft.save(clean=False)
+    draft.save_revision(user=actor, clean=False)
+    return draft
+
+
+def _refuse_overwriting(current, draft, values, base):
+    seen = current.revisions.filter(pk=base).first()
+    before = seen.as_object() if seen else None
+    changed = [
+        name
+        for name, value in values.items()
+        if (before is None or _value(before, name) != _value(draft, name)) and _value(draft, name) != _comparable(value)
+    ]
+    if changed:
+        raise Conflict(changed, draft)
+
+
+def _value(page, name):
+    return _comparable(getattr(page, name))
+
+
+def _comparable(value):
+    if hasattr(value, "all"):
+        value = value.all()
+    if isinstance(value, (list, tuple)) or hasattr(value, "model"):
+        return sorted(str(getattr(item, "pk", item)) for item in value)
+    return value
+
+
+def _plain(model, values):
+    return {name: value for name, value in values.items() if not model._meta.get_field(name).many_to_many}
