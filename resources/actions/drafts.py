@@ -55,11 +55,20 @@ def require(granted):
 
 
 @transaction.atomic
-def start(actor, model, *, title, **values):
-    """Begin a draft of the page class `model`, owned by `actor`, and return it. Raises Refused without an account."""
+def start(actor, model, *, title, form_key=None, **values):
+    """Begin a draft of the page class `model`, owned by `actor`, and return it. Raises Refused without an account.
+
+    The same `form_key` twice is the same draft, with the words that came last.
+    """
     require(is_present(actor))
-    draft = model(title=title, slug=free_slug(title), owner=actor, live=False, **_plain(model, values))
-    LibraryPage.objects.get().add_child(instance=draft)
+    # Pages are born one at a time: two at once could take the same place in the tree.
+    library = LibraryPage.objects.select_for_update().get()
+    if form_key and (begun := model.objects.filter(owner=actor, form_key=form_key).first()):
+        return save(actor, begun, values={"title": title, **values})
+    draft = model(
+        title=title, slug=free_slug(title), owner=actor, live=False, form_key=form_key, **_plain(model, values)
+    )
+    library.add_child(instance=draft)
     return _write(actor, draft, {name: value for name, value in values.items() if name not in _plain(model, values)})
 
 

@@ -102,6 +102,8 @@ class Resource(Page):
     thread = models.ForeignKey(
         "forums.Thread", models.SET_NULL, null=True, blank=True, related_name="resources", verbose_name=_("née du fil")
     )
+    # The key of the form that began it: a double send makes one draft.
+    form_key = models.UUIDField(null=True, blank=True, editable=False)
     external_id = models.CharField(max_length=80, blank=True, db_index=True, editable=False)
     text = models.TextField(editable=False, blank=True)
     reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)

@@ -1,5 +1,7 @@
 """A draft: begun, saved in parts, never over someone else's words."""
 
+from uuid import uuid4
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
@@ -30,6 +32,15 @@ def test_addresses_are_free(title, slug):
 def test_the_second_of_a_title_has_its_own_address():
     CaseStudyFactory(slug="un-cas")
     assert drafts.free_slug("Un cas") == "un-cas-2"
+
+
+def test_a_form_sent_twice_begins_one_draft():
+    tutor, key = UserFactory(), uuid4()
+    first = drafts.start(tutor, CaseStudy, title="Un cas", form_key=key)
+    second = drafts.start(tutor, CaseStudy, title="Un cas repris", form_key=key, situation="A")
+    assert second.pk == first.pk
+    assert (CaseStudy.objects.get().title, CaseStudy.objects.get().situation) == ("Un cas repris", "A")
+    assert drafts.start(UserFactory(), CaseStudy, title="Un cas", form_key=key).pk != first.pk
 
 
 def test_what_is_published_does_not_change_before_review():

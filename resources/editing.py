@@ -1,0 +1,81 @@
+"""What every form of a draft does when someone saved the same words meanwhile: show both, let her choose, lose nothing.
+
+How a view uses it, `given` being {name of the field in the form: initial value} of the draft as it stands:
+
+    form = SomeForm(with_choices(request.POST, given), initial=given)
+    try:
+        drafts.save(request.user, resource, values=…, base=base_of(request.POST))
+    except drafts.Conflict as conflict:
+        context = conflict_context(form, conflict, given_of(conflict.theirs))    # status 409
+
+The template includes `resources/_conflict.html` inside its form, which writes the hidden field `base` in any case:
+give it `base` (`draft.latest_revision_id`) when nothing clashes.
+"""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext as _
+
+PREFIX = "choose_"
+THEIRS = "theirs"
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that two people wrote: its name in the form, both versions in words."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+
+
+def base_of(data):
+    """Return the revision that the writer had before her eyes, or None when the form does not say."""
+    base = data.get("base", "")
+    return int(base) if base.isdecimal() and base.isascii() and len(base) < 19 else None
+
+
+def with_choices(data, given):
+    """Return the sent fields, with the words of the draft where she chose them over hers."""
+    chosen = [name for name in given if data.get(PREFIX + name) == THEIRS]
+    if not chosen:
+        return data
+    data = data.copy()
+    for name in chosen:
+        data.setlist(name, _typed(given[name]))
+    return data
+
+
+def conflict_context(form, conflict, given, names=None):
+    """Return `clashes` and `base` for `resources/_conflict.html`.
+
+    `names` is {name of the model's field: name of the form's} where they differ.
+    """
+    fields = [(names or {}).get(name, name) for name in conflict.fields]
+    clashes = [_clash(form, name, given.get(name)) for name in fields if name in form.fields]
+    return {"clashes": clashes, "base": conflict.theirs.latest_revision_id}
+
+
+def _clash(form, name, theirs):
+    field = form.fields[name]
+    return Clash(name, form[name].label, _in_words(field, form[name].value()), _in_words(field, theirs))
+
+
+def _typed(value):
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return ["" if item is None else str(getattr(item, "pk", item)) for item in values]
+
+
+def _in_words(field, value):
+    typed = [item for item in _typed(value) if item]
+    if isinstance(field, forms.BooleanField):
+        return _("oui") if value else _("non")
+    if isinstance(field, forms.ModelChoiceField):
+        numbers = [item for item in typed if item.isdecimal() and len(item) < 19]
+        typed = [str(row) for row in field.queryset.filter(pk__in=numbers)]
+    elif isinstance(field, forms.ChoiceField):
+        labels = {str(key): str(label) for key, label in field.choices}
+        typed = [labels.get(item, item) for item in typed]
+    return "\n".join(typed)
