@@ -1,5 +1,6 @@
 """Reading the library: what a person may see, and the only ways to fetch one resource for her."""
 
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from wagtail.query import PageQuerySet
 
@@ -36,3 +37,31 @@ class ResourceQuerySet(PageQuerySet):
     def get_editable(self, user, slug):
         """Return one resource to write in, of its own class, or raise Http404 alike for hidden and absent."""
         return get_object_or_404(self.editable_by(user), slug=slug).specific
+
+
+class ContributionQuerySet(QuerySet):
+    """Paragraphs that come from messages."""
+
+    def standing(self):
+        """All but those whose message was deleted before its author said yes."""
+        return self.filter(Q(consent="given") | Q(post__isnull=False, post__deleted_at=None))
+
+    def fallen(self):
+        """Those that `standing` leaves out."""
+        return self.exclude(pk__in=self.standing().order_by().values("pk"))
+
+    def for_writers(self):
+        """Load what the list of a resource's paragraphs shows."""
+        return self.standing().select_related("author__profile__organisation", "post")
+
+    def get_asked(self, user, pk):
+        """Return one paragraph to its author, once she was asked, or raise Http404 alike for others' and absent."""
+        hers = self.standing().filter(author=user.pk).exclude(consent="not_asked")
+        return get_object_or_404(hers.select_related("resource", "author__profile__organisation"), pk=pk)
+
+    def get_editable(self, user, pk):
+        """Return one paragraph to who may write in its resource, or raise Http404 alike for hidden and absent."""
+        from resources.models import Resource  # app ready
+
+        written = Resource.objects.editable_by(user).order_by().values("pk")
+        return get_object_or_404(self.for_writers().filter(resource__in=written).select_related("resource"), pk=pk)

@@ -5,13 +5,16 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.html import MAX_LENGTH, trusted
 from resources.models.pages import Resource
+from resources.querysets import ContributionQuerySet
 
 
 class Contribution(models.Model):
     """A message's text in a section of a sheet or case; shown to readers only once its author has said yes.
 
-    `section` is the name of a text field of the resource. An anonymous author's contribution never names her.
+    `section` is the name of a text field of the resource. An anonymous author's contribution never names her: her
+    account is kept to ask her, and for nothing else. `reach` is the circle of readers for which she was asked.
     """
 
     class Consent(models.TextChoices):
@@ -34,16 +37,20 @@ class Contribution(models.Model):
     post = models.ForeignKey("forums.Post", models.SET_NULL, null=True, related_name="contributions")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="contributions")
     is_anonymous = models.BooleanField(default=False)
-    section = models.CharField(max_length=40)
+    section = models.CharField(_("partie"), max_length=40)
     order = models.PositiveSmallIntegerField(default=0)
-    source = models.TextField(_("texte"), max_length=8000)
+    source = models.TextField(_("texte"), max_length=MAX_LENGTH)
     html = models.TextField(editable=False)
     consent = models.CharField(max_length=10, choices=Consent, default=Consent.NOT_ASKED)
     credit = models.CharField(max_length=5, choices=Credit, default=Credit.SHORT)
+    reach = models.JSONField(default=list)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(null=True, blank=True)
     answer_by = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ContributionQuerySet.as_manager()
 
     class Meta:
         ordering = ["section", "order", "pk"]
@@ -51,3 +58,29 @@ class Contribution(models.Model):
 
     def __str__(self):
         return f"{self.resource} · {self.section}"
+
+    @property
+    def body(self):
+        """Return its HTML, fit to print."""
+        return trusted(self.html)
+
+    @property
+    def credited(self):
+        """Return the name that readers see: as she wishes; "" without a name, or once her account is closed."""
+        person = self.author
+        if self.is_anonymous or self.credit == self.Credit.NONE or person is None or not person.is_active:
+            return ""
+        if self.credit == self.Credit.SHORT:
+            return person.public_name
+        organisation = person.profile.shown_organisation
+        return f"{person}, {organisation.name}" if organisation else str(person)
+
+    @property
+    def writer(self):
+        """Return the author as those who write the resource may know her, or None."""
+        return None if self.is_anonymous else self.author
+
+    @property
+    def can_be_asked(self):
+        """Return whether its author is there to answer."""
+        return self.author is not None and self.author.is_active

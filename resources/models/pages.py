@@ -13,6 +13,7 @@ from wagtail.models import Page, PageManager
 from resources import permissions
 from resources.blocks import RESOURCE_BLOCKS
 from resources.querysets import ResourceQuerySet
+from resources.reach import covers, reach_of
 
 
 def _answer_at(path, request):
@@ -163,11 +164,17 @@ class Resource(Page):
         return []
 
     @cached_property
+    def reach(self):
+        """Return the circle of its readers (`resources.reach`)."""
+        return reach_of(self)
+
+    @cached_property
     def voices(self):
-        """Return {section: [Contribution]} of the paragraphs whose authors consented."""
-        voices = {}
-        for contribution in self.contributions.filter(consent="given").select_related("author__profile__organisation"):
-            voices.setdefault(contribution.section, []).append(contribution)
+        """Return {section: [Contribution]} of the paragraphs whose authors consented to being read by these readers."""
+        voices, given = {}, self.contributions.filter(consent="given")
+        for contribution in given.select_related("author__profile__organisation"):
+            if covers(contribution.reach, self.reach):
+                voices.setdefault(contribution.section, []).append(contribution)
         return voices
 
     def clean(self):
