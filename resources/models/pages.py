@@ -11,7 +11,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
 from resources import permissions
-from resources.blocks import RESOURCE_BLOCKS
+from resources.blocks import body_block
+from resources.folding import fold
 from resources.querysets import ResourceQuerySet
 from resources.reach import covers, reach_of
 
@@ -43,8 +44,9 @@ class LibraryPage(Page):
 class Resource(Page):
     """What facets, lists, rights and feedback need of a resource of any kind. Always of a more precise class.
 
-    `text`, `reading_minutes` are derived from the content by `derive`, on cleaning; the counters are derived from
-    rows by `resources.actions.counting`.
+    `text`, `reading_minutes`, `facts` (what lists say beside the kind: « ODT, 48 Ko », « 9 min ») are derived from the
+    content by `derive`, on cleaning; then `folded`, in which words are looked for: title, summary, text. The counters
+    are derived from rows by `resources.actions.counting`.
     """
 
     class Kind(models.TextChoices):
@@ -107,6 +109,8 @@ class Resource(Page):
     form_key = models.UUIDField(null=True, blank=True, editable=False)
     external_id = models.CharField(max_length=80, blank=True, db_index=True, editable=False)
     text = models.TextField(editable=False, blank=True)
+    folded = models.TextField(editable=False, blank=True)
+    facts = models.CharField(editable=False, blank=True, max_length=60)
     reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     useful_count = models.PositiveIntegerField(default=0, editable=False)
     trial_count = models.PositiveIntegerField(default=0, editable=False)
@@ -181,9 +185,10 @@ class Resource(Page):
         """Derive what is stored to be found and shown."""
         super().clean()
         self.derive()
+        self.folded = fold("\n".join([self.title, self.summary, self.text]))
 
     def derive(self):
-        """Compute `text` and `reading_minutes` from the content; kinds with texts of their own add theirs."""
+        """Compute `text`, `reading_minutes`, `facts` from the content; kinds with texts of their own add theirs."""
 
     def with_content_json(self, content):
         """Return the page as `content` had it, but for what does not belong to its text."""
@@ -199,7 +204,7 @@ class ResourcePage(Resource):
     KINDS = [kind for kind in Resource.Kind.choices if kind[0] not in ("practice", "case")]
 
     link = models.URLField(_("adresse de la ressource"), blank=True, max_length=500)
-    body = StreamField(RESOURCE_BLOCKS, verbose_name=_("contenu"), blank=True)
+    body = StreamField(body_block(), verbose_name=_("contenu"), blank=True)
 
     content_panels = [*Resource.content_panels, FieldPanel("kind"), FieldPanel("link"), FieldPanel("body")]
 
