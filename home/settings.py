@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -363,6 +364,9 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_MODEL = "resources.LibraryDocument"
 WAGTAILIMAGES_IMAGE_MODEL = "resources.LibraryImage"
 WAGTAILEMBEDS_FINDERS = []
+WAGTAILAPI_LIMIT_MAX = 50
+# Throttles believe X-Forwarded-For behind a proxy of ours only.
+REST_FRAMEWORK = {"NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT}
 
 # --- Security ---------------------------------------------------------------------------------------------------------
 
@@ -382,6 +386,8 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "home.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Hosts whose videos may play inside a page, once the reader asks; those of `resources.videos`, or PeerTube's.
+VIDEO_HOSTS = env.list("MARGELLE_VIDEO_HOSTS", ["tube.numerique.gouv.fr", "framatube.org", "www.youtube-nocookie.com"])
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 _websocket = f"{'wss' if HTTPS else 'ws'}://{_address.netloc}"
 CONTENT_SECURITY_POLICY = {
@@ -395,6 +401,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *([OIDC_ORIGIN] if OIDC_URL else [])],
         "base-uri": [NONE],
         "object-src": [NONE],
+        "frame-src": [f"https://{host}" for host in VIDEO_HOSTS] or [NONE],
         "frame-ancestors": [SELF],
         "manifest-src": [SELF],
     },

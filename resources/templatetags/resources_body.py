@@ -1,0 +1,34 @@
+"""Tags of the templates that show the text of a resource."""
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from wagtail.rich_text import expand_db_html
+
+from community.html import TooDeep, TooLong, editorial, plain, trusted
+from community.typography import french_html
+from resources import figures
+
+register = template.Library()
+
+
+@register.filter
+def cleaned(rich_text):
+    """Return an editor's rich text as safe HTML, whatever an import stored; as plain text beyond reason."""
+    html = expand_db_html(rich_text.source)
+    try:
+        return trusted(editorial(html))
+    except (TooLong, TooDeep):
+        return Truncator(plain(html)).chars(10_000)
+
+
+@register.filter
+def typeset(html):
+    """Set rendered HTML in French typography."""
+    return mark_safe(french_html(html)) if isinstance(html, SafeString) else html  # noqa: S308  was safe before
+
+
+@register.filter
+def written(number):
+    """Return a number as French readers write it."""
+    return figures.written(number)
