@@ -51,10 +51,11 @@ def with_choices(data, given):
 def conflict_context(form, conflict, given, names=None):
     """Return `clashes` and `base` for `resources/_conflict.html`.
 
-    `names` is {name of the model's field: name of the form's} where they differ.
+    `names` is {name of the model's field: names of the form's} where they differ.
     """
-    fields = [(names or {}).get(name, name) for name in conflict.fields]
+    fields = [field for name in conflict.fields for field in (names or {}).get(name, [name])]
     clashes = [_clash(form, name, given.get(name)) for name in fields if name in form.fields]
+    clashes = [clash for clash in clashes if clash.mine != clash.theirs]
     return {"clashes": clashes, "base": conflict.theirs.latest_revision_id}
 
 

@@ -2,7 +2,9 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
+from wagtail.blocks import StreamValue
 
 from community.permissions import is_present
 from resources import permissions
@@ -76,14 +78,15 @@ def start(actor, model, *, title, form_key=None, **values):
 def save(actor, resource, *, values, base=None):
     """Write `values` ({field: value}) in the draft of `resource` and return the draft as it now stands.
 
-    What is published does not change. `base` is the id of the revision that the writer had before her eyes: raises
-    Conflict, and writes nothing, when another one changed some of the same fields since. Raises Refused.
+    What is published does not change. `base` is the id of the revision that the writer had before her eyes: what she
+    left as it was there stays as others wrote it since; raises Conflict, and writes nothing, when they and she wrote
+    some of the same fields otherwise. Raises Refused.
     """
     current = Resource.objects.select_for_update().get(pk=resource.pk).specific
-    require(permissions.can_edit(actor, current))
     draft = draft_of(current)
+    require(permissions.can_edit(actor, current) and permissions.can_edit(actor, draft))
     if base and base != current.latest_revision_id:
-        _refuse_overwriting(current, draft, values, base)
+        values = _merged(current, draft, values, base)
     return _write(actor, draft, values)
 
 
@@ -112,28 +115,42 @@ def _write(actor, draft, values):
     return draft
 
 
-def _refuse_overwriting(current, draft, values, base):
+def _merged(current, draft, values, base):
+    """Return those of `values` that the writer changed since the revision `base`; raise Conflict if others did too."""
     seen = current.revisions.filter(pk=base).first()
     before = seen.as_object() if seen else None
-    changed = [
-        name
+    mine = {
+        name: value
         for name, value in values.items()
-        if (before is None or _value(before, name) != _value(draft, name)) and _value(draft, name) != _comparable(value)
+        if before is None or _comparable(value) != _comparable(getattr(before, name))
+    }
+    clashes = [
+        name
+        for name, value in mine.items()
+        if _comparable(getattr(draft, name)) != _comparable(value)
+        and (before is None or _comparable(getattr(draft, name)) != _comparable(getattr(before, name)))
     ]
-    if changed:
-        raise Conflict(changed, draft)
-
-
-def _value(page, name):
-    return _comparable(getattr(page, name))
+    if clashes:
+        raise Conflict(clashes, draft)
+    return mine
 
 
 def _comparable(value):
+    if isinstance(value, StreamValue):
+        return _without_ids(value.get_prep_value())
     if hasattr(value, "all"):
-        value = value.all()
-    if isinstance(value, (list, tuple)) or hasattr(value, "model"):
-        return sorted(str(getattr(item, "pk", item)) for item in value)
+        value = list(value.all())
+    if isinstance(value, (list, QuerySet)) and all(hasattr(row, "pk") for row in value):
+        return sorted(row.pk for row in value)
     return value
+
+
+def _without_ids(stored):
+    if isinstance(stored, list):
+        return [_without_ids(item) for item in stored]
+    if isinstance(stored, dict):
+        return {name: _without_ids(item) for name, item in stored.items() if name != "id"}
+    return stored
 
 
 def _plain(model, values):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from resources.actions import drafts
 from resources.models import CaseStudy, Resource
-from tests.factories import CaseStudyFactory, ThemeFactory, UserFactory
+from tests.factories import CaseStudyFactory, CommunityFactory, MembershipFactory, ThemeFactory, UserFactory
 
 pytestmark = pytest.mark.usefixtures("library")
 
@@ -61,6 +61,16 @@ def test_two_tabs_that_write_different_fields_both_count():
     assert (saved.situation, saved.question) == ("A", "B")
 
 
+def test_what_she_left_as_it_was_stays_as_another_wrote_it():
+    tutor, themes = UserFactory(), [ThemeFactory(), ThemeFactory()]
+    case = drafts.start(tutor, CaseStudy, title="Un cas")
+    opened = case.latest_revision_id
+    drafts.save(tutor, case, values={"situation": "A", "themes": themes}, base=opened)
+    drafts.save(tutor, case, values={"situation": "", "question": "B", "themes": []}, base=opened)
+    saved = CaseStudy.objects.get()
+    assert (saved.situation, saved.question, set(saved.themes.all())) == ("A", "B", set(themes))
+
+
 def test_two_tabs_that_write_the_same_field_do_not_overwrite_each_other():
     tutor = UserFactory()
     case = drafts.start(tutor, CaseStudy, title="Un cas")
@@ -79,6 +89,15 @@ def test_the_same_words_twice_are_no_conflict():
     opened = case.latest_revision_id
     drafts.save(tutor, case, values={"situation": "A"}, base=opened)
     assert drafts.save(tutor, case, values={"situation": "A"}, base=opened).situation == "A"
+
+
+def test_who_may_not_know_the_draft_writes_nothing_in_it():
+    manager, secret = UserFactory(), CommunityFactory(join_mode="secret")
+    shared = MembershipFactory(user=manager, role="manager").community
+    case = CaseStudyFactory(owner=UserFactory(), visibility="communities", communities=[shared])
+    drafts.save(case.owner, case, values={"communities": [secret]})
+    with pytest.raises(drafts.Refused):
+        drafts.save(manager, case, values={"situation": "Après."})
 
 
 @pytest.mark.parametrize("stranger", [AnonymousUser(), None])

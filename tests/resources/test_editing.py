@@ -55,13 +55,21 @@ def test_both_versions_are_told_in_words(themes):
     [
         ("visibility", "visibility=x", "public", ("Membres", "Tout le monde")),
         ("agreed", "agreed=on", False, ("oui", "non")),
-        ("situation", "situation=", None, ("", "")),
+        ("situation", "situation=", "Hier.", ("", "Hier.")),
     ],
 )
 def test_choices_boxes_and_silence_have_words(themes, name, sent, theirs, words):
     conflict = drafts.Conflict([name], CaseStudy())
     (clash,) = editing.conflict_context(CaseForm(QueryDict(sent)), conflict, {name: theirs})["clashes"]
     assert (clash.mine, clash.theirs) == words
+
+
+def test_parts_of_a_field_that_are_the_same_are_not_shown(themes):
+    conflict = drafts.Conflict(["body"], CaseStudy())
+    form = CaseForm(QueryDict("situation=Demain.&visibility=x"))
+    given = {"situation": "Hier.", "visibility": "x"}
+    shown = editing.conflict_context(form, conflict, given, names={"body": ["situation", "visibility"]})["clashes"]
+    assert [clash.name for clash in shown] == ["situation"]
 
 
 def test_what_she_chose_takes_the_place_of_what_she_typed(themes):
