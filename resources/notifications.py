@@ -1,1 +1,90 @@
-"""The library's kinds of notification."""
+"""The library's kinds of notification, and what becomes of them when the right to read is lost.
+
+Each function joins the transaction of its action.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from community.html import excerpt
+from community.models import Notification, User
+from community.notifications import Kind, notify, register
+from resources import permissions
+from resources.models import Resource
+
+register(
+    Kind("resource_missing", _("{actor} vous dit ce qui manque dans {title}"), "pencil"),
+    Kind("resource_tried", _("{actor} a essayé {title} et raconte"), "hand"),
+    Kind("consent_asked", _("{actor} vous demande votre accord pour reprendre vos mots dans {title}"), "handshake"),
+    Kind("consent_answered", _("Une réponse à vos demandes d'accord est arrivée pour {title}"), "handshake"),
+)
+
+
+def something_missing(opinion):
+    """Tell the owner what a reader missed; a reader without an account is nobody."""
+    _tell_owner("resource_missing", opinion.resource, opinion.person, "avis", opinion.missing[:200])
+
+
+def trial_told(trial):
+    """Tell the owner that somebody tried it."""
+    _tell_owner("resource_tried", trial.resource, trial.person, "essais", excerpt(trial.html))
+
+
+def consent_asked(resource, contributions, actor):
+    """Tell each author once, whatever the number of her paragraphs.
+
+    The actor is not named to herself: she may be the anonymous author of one of them.
+    """
+    first = {}
+    for contribution in contributions:
+        first.setdefault(contribution.author_id, contribution)
+    for contribution in first.values():
+        person, url = contribution.author, reverse("consent", args=[contribution.pk])
+        asker = None if person == actor else actor
+        notify(
+            "consent_asked", [person], asker, resource, title=resource.title, url=url, note=excerpt(contribution.html)
+        )
+
+
+def consent_answered(contribution):
+    """Tell who asked; who answered is on the list of paragraphs, unless she is anonymous."""
+    asker, resource = contribution.asked_by, contribution.resource
+    if asker and asker.pk != contribution.author_id:
+        url = reverse("contributions", args=[resource.slug])
+        notify("consent_answered", [asker], None, resource, title=resource.title, url=url)
+
+
+def forget_lost(people):
+    """Take away from each of `people` the lines about what she may no longer read: they hold titles and words."""
+    for person in people:
+        lines = Notification.objects.filter(recipient=person, target_content_type__in=_types())
+        told = {int(key) for key in lines.values_list("target_object_id", flat=True).distinct()}
+        if told:
+            known = Resource.objects.among(_known_to(person)).filter(pk__in=told).values_list("pk", flat=True)
+            lines.filter(target_object_id__in=[str(key) for key in told.difference(known)]).delete()
+
+
+def forget_unreadable(resources):
+    """Do so for all who were told of the queryset `resources`: its readers may have changed."""
+    keys = [str(pk) for pk in resources.order_by().values_list("pk", flat=True)]
+    told = Notification.objects.filter(target_content_type__in=_types(), target_object_id__in=keys)
+    forget_lost(User.objects.filter(pk__in=told.values("recipient")))
+
+
+def _tell_owner(kind, resource, actor, anchor, note):
+    owner = resource.owner
+    if owner and permissions.can_read(owner, resource):
+        url = f"{resource.get_absolute_url()}#{anchor}"
+        notify(kind, [owner], actor, resource, title=resource.title, url=url, note=note)
+
+
+def _known_to(person):
+    """What she may read, write in, or was asked to be quoted in."""
+    return permissions.readable_by(person) | permissions.editable_by(person) | Q(contributions__author=person)
+
+
+def _types():
+    """A line is about a resource, whichever of its classes it was told of."""
+    return list(ContentType.objects.get_for_models(Resource, *Resource.__subclasses__()).values())

@@ -9,6 +9,7 @@ An author keeps access to her own text whatever becomes of her memberships: she 
 from django.db.models import Q
 
 from community import permissions as communities
+from forums import permissions as discussions
 
 PUBLIC, SIGNED_IN, SHARED = "public", "signed_in", "communities"
 NOTHING = Q(pk__in=[])
@@ -57,6 +58,19 @@ def reviewable_by(user):
     return communities.manageable_by(user, "communities__")
 
 
+def can_publish(user, resource, draft):
+    """Put `draft`, the latest words of `resource`, before its readers: who may review both, and answers for each
+    community that the draft enters or leaves, or whose reading it opens or closes.
+
+    Without a filter form: the audience of a draft is only in its revision.
+    """
+    if not (can_review(user, resource) and can_review(user, draft)):
+        return False
+    before, after = (set(page.communities.all()) for page in (resource, draft))
+    moved = not resource.live or resource.visibility != draft.visibility
+    return all(_answers_for(user, place) for place in (before | after if moved else before ^ after))
+
+
 def can_edit(user, resource):
     """Read the draft and write in it: its authors and who may review it."""
     if not communities.is_present(user):
@@ -79,6 +93,38 @@ def triable_by(user):
     return readable_by(user) if communities.is_present(user) else NOTHING
 
 
+def can_remove_trial(user, trial):
+    """Take away what someone told of a resource: she herself, and who reviews it."""
+    if not can_try(user, trial.resource):
+        return False
+    return trial.person_id == user.pk or can_review(user, trial.resource)
+
+
+def trials_removable_by(user, resource):
+    """Filter form of `can_remove_trial`, on the trials of `resource`."""
+    if not can_try(user, resource):
+        return NOTHING
+    return EVERYTHING if can_review(user, resource) else Q(person=user.pk)
+
+
+def can_capitalise(user, thread):
+    """Make a sheet or a case of a thread: who moderates it, and its author, but for an anonymous one.
+
+    A draft bears its author's name, and so would say whose question it was.
+    """
+    if not communities.is_present(user) or thread.deleted_at is not None or not discussions.can_read(user, thread):
+        return False
+    return discussions.can_moderate(user, thread) or (thread.author_id == user.pk and not thread.is_anonymous)
+
+
+def capitalisable_by(user):
+    """Filter form of `can_capitalise`, on threads."""
+    if not communities.is_present(user):
+        return NOTHING
+    hers = Q(author=user.pk, is_anonymous=False)
+    return Q(deleted_at=None) & discussions.readable_by(user) & (discussions.moderable_by(user) | hers)
+
+
 def is_hidden(user, resource):
     """Return whether a resource, published or not, must not exist for `user` on the editors' screens.
 
@@ -97,6 +143,12 @@ def known_by(user):
     own = _written_by(user) if communities.is_present(user) else NOTHING
     seen = Q(communities__join_mode__in=["open", "request"]) | communities.member_in(user, "communities__")
     return ~Q(visibility=SHARED) | Q(communities=None) | seen | own
+
+
+def _answers_for(user, community):
+    if _is_admin(user) or communities.is_manager(user, community):
+        return True
+    return communities.is_editor(user) and not communities.is_hidden(user, community)
 
 
 def _belongs(user, community):

@@ -1,10 +1,13 @@
 """Reading the library: what a person may see, and the only ways to fetch one resource for her."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.functions import Length, StrIndex
+from django.db.models.lookups import Exact, LessThanOrEqual
 from django.shortcuts import get_object_or_404
 from wagtail.query import PageQuerySet
 
 from resources import permissions
+from resources.folding import fold
 
 
 class ResourceQuerySet(PageQuerySet):
@@ -30,13 +33,42 @@ class ResourceQuerySet(PageQuerySet):
         """Resources, published or not, that are not hidden from `user` on the editors' screens."""
         return self.among(permissions.known_by(user))
 
+    def found(self, words):
+        """Keep what holds every word in its title, summary, text or themes; `title_hits` counts those in the title."""
+        resources, hits = self, Value(0)
+        for word in map(fold, words):
+            themed = self.model._base_manager.filter(themes__slug__contains=word)
+            resources = resources.filter(Q(folded__contains=word) | Q(pk__in=themed.order_by().values("pk")))
+            hits = hits + _is_in_title(word)
+        return resources.annotate(title_hits=hits)
+
+    def for_list(self):
+        """Leave out the texts, which no row of a list shows."""
+        return self.defer("text", "folded")
+
     def get_for(self, user, slug):
         """Return one published resource, of its own class, or raise Http404 alike for hidden and absent."""
         return get_object_or_404(self.visible_to(user), slug=slug).specific
 
+    def get_for_page(self, user, slug, **asked):
+        """Return one published resource as `get_for`, in one query, with its owner and the annotations `asked`."""
+        classes = [model._meta.model_name for model in self.model.__subclasses__()]
+        found = self.visible_to(user).select_related("owner", *classes).annotate(**asked)
+        row = get_object_or_404(found, slug=slug)
+        page = next(getattr(row, name) for name in classes if hasattr(row, name))
+        for name in ("owner", *asked):
+            setattr(page, name, getattr(row, name))
+        return page
+
     def get_editable(self, user, slug):
         """Return one resource to write in, of its own class, or raise Http404 alike for hidden and absent."""
         return get_object_or_404(self.editable_by(user), slug=slug).specific
+
+
+def _is_in_title(word):
+    # The title comes first in the folded words.
+    place = StrIndex("folded", Value(word))
+    return Case(When(Exact(place, 0), then=0), When(LessThanOrEqual(place, Length("title")), then=1), default=0)
 
 
 class ContributionQuerySet(QuerySet):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from community.html import TooDeep, TooLong, clean_line, is_blank, render
 from community.models import Theme
 from forums.models import Post, Thread
+from forums.signals import post_written
 
 TITLE_LENGTH = 160
 KEYS = {
@@ -207,6 +208,7 @@ def _write(imported, community, source):
         post = Post.objects.create(
             thread=thread, source=item.source, html=item.html, credit=item.credit, created_at=item.at
         )
+        post_written.send(Post, post=post, is_new=True)
         if item.accepted:
             thread.accepted_post = post
     thread.last_post_id = post.pk

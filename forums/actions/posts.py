@@ -13,6 +13,7 @@ from forums.actions.reading import follow_by_writing, mark_read
 from forums.mentions import resolver
 from forums.models import Post, PostRevision, ThreadEvent
 from forums.refusals import require, require_reply
+from forums.signals import post_written
 
 Kind = ThreadEvent.Kind
 
@@ -75,6 +76,7 @@ def write(actor, thread, *, source, form_key=None, quoted=None, draft=None):
     if draft is not None:
         hand_over(draft, post)
         draft.delete()
+    post_written.send(Post, post=post, is_new=True)
     return post
 
 
@@ -118,6 +120,7 @@ def edit_post(actor, post, *, source):
     cited = notifications.remember_mentions(post, rendered.mentions)
     live.record(post.thread, Kind.POST_CHANGED, post)
     notifications.people_cited(post, cited)
+    post_written.send(Post, post=post, is_new=False)
     return True
 
 

@@ -1,0 +1,174 @@
+"""The page of a resource: what stands around its text for one reader, in a bounded number of queries."""
+
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from community.models import Theme
+from forums.models import Thread
+from forums.paging import page_of
+from resources.models import Bookmark, Citation, Opinion, Resource, Trial
+
+THREADS = RELATED = TRIALS = 3
+MISSES = 10
+NO = Value(False)
+STRANGER = {
+    "may_edit": NO,
+    "may_review": NO,
+    "is_kept": NO,
+    "is_tried": NO,
+    "answer": Value(None, BooleanField(null=True)),
+    "missing": Value(""),
+}
+# What makes two resources near.
+NEAR_BY = ("themes", "qualifications", "moments")
+
+
+@dataclass
+class ReadingPage:
+    """Input of `resources/resource.html`.
+
+    `resource` bears, beside its own: `theme_name` and `theme_slug` of its first theme; the reader's rights `may_edit`
+    and `may_review`; what she did with it: `is_kept`, `is_tried`, `answer` (None when she gave none), `missing`.
+    """
+
+    resource: Resource
+    origin: Thread | None
+    threads: list
+    thread_count: int
+    related: list
+    trials: list
+    misses: list = field(default_factory=list)
+
+    @property
+    def is_late(self):
+        """Return whether the day to read it again is past."""
+        day = self.resource.review_on
+        return day is not None and day < timezone.localdate()
+
+    @property
+    def is_reviewed(self):
+        """Return whether the team follows it: there is a day to come when it will be read again."""
+        return self.resource.review_on is not None and not self.is_late
+
+    @property
+    def changed_at(self):
+        """Return when what is shown was published."""
+        return self.resource.last_published_at or self.resource.first_published_at
+
+
+def page_for(reader, slug):
+    """Return the ReadingPage of a resource, or raise Http404 alike for hidden and absent.
+
+    Three queries; one more with trials, one more with what is missing for who may write in it.
+    """
+    resource = Resource.objects.get_for_page(reader, slug, **_first_theme(), **_asked_by(reader))
+    origin, threads, count = _threads(reader, resource)
+    return ReadingPage(
+        resource,
+        origin,
+        threads,
+        count,
+        related=list(_related(reader, resource)),
+        trials=list(_trials(resource)[:TRIALS]) if resource.trial_count else [],
+        misses=list(_misses(resource)) if resource.may_edit else [],
+    )
+
+
+def trials_of(resource, before=None):
+    """Return a page of what people told of `resource`, the latest first."""
+    trials = _trials(resource)
+    return page_of(trials if before is None else trials.filter(pk__lt=before), lambda trial: trial.pk)
+
+
+def kept_by(reader):
+    """Return what `reader` keeps and may still read, the latest kept first."""
+    readable = Resource.objects.visible_to(reader).order_by().values("pk")
+    return Bookmark.objects.filter(person=reader, resource__in=readable).select_related("resource").order_by("-pk")
+
+
+def kept_page(reader, before=None):
+    """Return a page of `kept_by`."""
+    kept = kept_by(reader)
+    return page_of(kept if before is None else kept.filter(pk__lt=before), lambda bookmark: bookmark.pk)
+
+
+def _first_theme():
+    themes = Theme.objects.filter(resources=OuterRef("pk")).order_by("name")
+    return {f"theme_{name}": Subquery(themes.values(name)[:1]) for name in ("name", "slug")}
+
+
+def _asked_by(reader):
+    if not reader.is_authenticated:
+        return STRANGER
+    hers = {"resource": OuterRef("pk"), "person": reader.pk}
+    resources, said = Resource.objects.order_by(), Opinion.objects.filter(**hers)
+    return {
+        "may_edit": Q(pk__in=resources.editable_by(reader).values("pk")),
+        "may_review": Q(pk__in=resources.reviewable_by(reader).values("pk")),
+        "is_kept": Exists(Bookmark.objects.filter(**hers)),
+        "is_tried": Exists(Trial.objects.filter(**hers)),
+        "answer": Subquery(said.values("is_useful")),
+        "missing": Subquery(said.values("missing")),
+    }
+
+
+def _threads(reader, resource):
+    """Return the thread it was born of, the last that discuss it, and how many do: those that `reader` may read."""
+    citing = Citation.objects.filter(resource=resource.pk, post__deleted_at=None).values("post__thread")
+    about = Thread.objects.filter(about_page=resource.pk).values("pk")
+    origin = Thread.objects.filter(pk=resource.thread_id).values("pk")
+    threads = Thread.objects.visible_to(reader).filter(pk__in=citing.union(about, origin), deleted_at=None)
+    # The origin first, so that it is among the few rows; the count is of all.
+    first = Case(When(pk=resource.thread_id, then=0), default=1, output_field=IntegerField())
+    rows = list(threads.annotate(total=Window(Count("pk"))).order_by(first, "-last_post_id")[: THREADS + 1])
+    born = next((row for row in rows if row.pk == resource.thread_id), None)
+    others = [row for row in rows if row is not born]
+    count = rows[0].total - (born is not None) if rows else 0
+    return born, others[:THREADS], count
+
+
+def _related(reader, resource):
+    """Return the readable resources that share the most words with it, the latest first among equals."""
+    words = [_shared(name, resource) for name in NEAR_BY]
+    near = reduce(lambda ids, rows: ids.union(rows), [rows.values("resource") for rows in words])
+    common = reduce(add, [_number_of(rows) for rows in words])
+    found = Resource.objects.visible_to(reader).filter(pk__in=near).exclude(pk=resource.pk)
+    return found.annotate(common=common).order_by("-common", "-first_published_at", "-pk")[:RELATED]
+
+
+def _shared(name, resource):
+    """Return the rows by which resources hold the words of `name` that `resource` holds."""
+    relation = Resource._meta.get_field(name)
+    rows, word = relation.remote_field.through.objects, relation.m2m_reverse_field_name()
+    return rows.filter(**{f"{word}__in": rows.filter(resource=resource.pk).values(word)}).order_by()
+
+
+def _number_of(rows):
+    counted = rows.filter(resource=OuterRef("pk")).values("resource").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def _trials(resource):
+    return Trial.objects.filter(resource=resource.pk).select_related("person").order_by("-pk")
+
+
+def _misses(resource):
+    said = Opinion.objects.filter(resource=resource.pk).exclude(missing="").select_related("person")
+    return said.order_by("-pk")[:MISSES]
