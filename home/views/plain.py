@@ -6,6 +6,7 @@ from django.db.models import Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 
 from community.models import Community
 
@@ -27,7 +28,8 @@ def styleguide(request):
 def robots(request):
     """Invite machines to read what is public, and nothing else."""
     closed = ["/gestion/", "/compte/", "/mon-espace/", "/notifications/", "/recherche/", "/composants/", "/invitation/"]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines += [f"Sitemap: {settings.BASE_URL}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 
