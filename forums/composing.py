@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from community.html import quote
+from community.html import quote, safe_url
 from forums import permissions
 from forums.forms import MessageForm, ThreadForm
 from forums.lost_text import lost_text
@@ -15,6 +16,7 @@ from forums.refusals import REASONS, why_not
 
 # What the composer shows of a file that waits.
 FILE_COLUMNS = ("id", "name", "size")
+LONGEST_PATH = 200
 
 
 @dataclass
@@ -28,6 +30,8 @@ class Composer:
     reason: str = ""
     file_errors: list = field(default_factory=list)
     preview: str = ""
+    # What might identify somebody; None until the author asks.
+    clues: list | None = None
 
     @property
     def attachments(self):
@@ -77,6 +81,7 @@ def new_thread_composer(request, community):
         initial["kind"] = request.GET["nature"]
     if lost := lost_text(request, community):
         initial |= {"title": lost["title"], "source": lost["source"]}
+    initial["source"] = _with_link(initial.get("source", ""), request.GET.get("lien", ""))
     return Composer(Thread(community=community), ThreadForm(initial=initial), draft)
 
 
@@ -110,6 +115,14 @@ def label_of(post):
     if post.credit or post.author is None:
         return post.credit or _("Ancien membre")
     return post.author.public_name if permissions.can_read(AnonymousUser(), post.thread) else str(post.author)
+
+
+def _with_link(text, path):
+    """Return `text` followed by the address of the page of this site to talk about, unless it is there."""
+    if not path.startswith("/") or len(path) > LONGEST_PATH or safe_url(path) is None:
+        return text
+    address = settings.BASE_URL + path
+    return text if address in text else f"{text}\n\n{address}\n\n".lstrip()
 
 
 def _beginning(request, thread, draft, quoted):

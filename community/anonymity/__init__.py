@@ -6,7 +6,7 @@
 Guesses, made here and now: nothing leaves the server, nothing is kept, and nothing is ever refused because of them.
 """
 
-from .proposals import Proposal, chosen, proposals, replace_all, replaced
+from .proposals import CHECK, REPLACE, Proposal, chosen, proposals, replace_all, replaced
 from .seeking import Clue, clues
 
-__all__ = ["Clue", "Proposal", "chosen", "clues", "proposals", "replace_all", "replaced"]
+__all__ = ["CHECK", "REPLACE", "Clue", "Proposal", "chosen", "clues", "proposals", "replace_all", "replaced"]

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from community import permissions as communities
+from community.anonymity import CHECK, REPLACE, proposals, replaced
 from community.html import TooLong, trusted
 from community.html import render as to_html
 from forums import lost_text, sending
@@ -26,9 +27,12 @@ class Composition:
     """
 
     page = fragment = ""
+    # The texts in which one may look for what would identify somebody.
+    texts = ("source",)
 
     def __init__(self, request, composer, place):
         self.request, self.composer, self.place = request, composer, place
+        self.data = request.POST
 
     def publish(self, draft):
         """Call the action and return the answer."""
@@ -36,7 +40,7 @@ class Composition:
 
     def kept(self):
         """Return the fields that go to the draft."""
-        return {"source": self.request.POST.get("source", "")}
+        return {"source": self.data.get("source", "")}
 
     def answer(self, reason=""):
         """Return the answer to the form; `reason` says why it may not be published."""
@@ -45,6 +49,8 @@ class Composition:
         self._receive_files()
         if "retirer" in self.request.POST:
             return self._without_file(self.request.POST["retirer"])
+        if CHECK in self.data or REPLACE in self.data:
+            return self._check()
         if not self.composer.form.is_valid() or self.composer.file_errors:
             return self._again(422)
         if "apercu" in self.request.POST:
@@ -64,6 +70,13 @@ class Composition:
     def _without_file(self, pk):
         self._keep()
         sending.remove_file(self.request.user, self.composer.draft, pk)
+        return self._again(200)
+
+    def _check(self):
+        """Propose replacements for what might identify somebody, after the one that was just chosen."""
+        self.data = replaced(self.data, self.texts)
+        self.composer.form = type(self.composer.form)(self.data, self.request.FILES)
+        self.composer.clues = proposals(*(self.data.get(name, "") for name in self.texts))
         return self._again(200)
 
     def _preview(self):

@@ -21,10 +21,11 @@ class NewThread(Composition):
     """A new thread of a community."""
 
     page = fragment = "forums/new_thread.html"
+    texts = ("title", "source")
 
     def kept(self):
         """Return the title, the text and the other fields."""
-        data = self.request.POST
+        data = self.data
         return {"title": data.get("title", ""), "source": data.get("source", ""), "extra": ThreadForm.kept(data)}
 
     def publish(self, draft):

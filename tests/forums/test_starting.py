@@ -195,6 +195,29 @@ class TestErrors:
         assert (response.status_code, Thread.objects.count()) == (200, 0)
         assert "<p>Une <strong>grille</strong></p>" in page(response)
 
+    def test_anonymity_is_checked_when_asked(self, send, member):
+        response = send(**GOOD | {"source": "Kévin vit à Cholet."}, anonymat="1")
+        assert (response.status_code, Thread.objects.count()) == (200, 0)
+        clues = response.context["composer"].clues
+        assert [(clue.text, clue.label) for clue in clues] == [("Kévin", "nom"), ("à Cholet", "lieu")]
+        assert 'value="Kévin → A."' in page(response)
+
+    def test_one_click_replaces_in_title_and_text_and_keeps_the_draft(self, send, member):
+        sent = GOOD | {"title": "Que dire à Kévin ?", "source": "Kévin vit à Cholet."}
+        response = send(**sent, remplacer="Kévin → A.")
+        form = response.context["composer"].form
+        assert (form["title"].value(), form["source"].value()) == ("Que dire à A. ?", "A. vit à Cholet.")
+        assert [clue.text for clue in response.context["composer"].clues] == ["à Cholet"]
+        assert Draft.objects.get(user=member).source == "A. vit à Cholet."
+        assert Thread.objects.count() == 0
+
+    def test_a_text_that_names_nobody_says_so(self, send, member):
+        assert "Rien n'a été repéré" in page(send(**GOOD, anonymat="1"))
+
+    def test_a_guess_never_blocks(self, send, member):
+        send(**GOOD | {"source": "Kévin vit à Cholet."})
+        assert Thread.objects.get().posts.get().source == "Kévin vit à Cholet."
+
 
 class TestRights:
     def test_who_is_no_member_is_led_to_the_door(self, client, url, community):
