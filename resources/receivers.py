@@ -1,13 +1,21 @@
 """Answers of the library to facts of discussions, of the foundation and of Wagtail: one line each."""
 
 from django.dispatch import receiver
-from wagtail.signals import page_published, page_unpublished
+from wagtail.models import WorkflowState
+from wagtail.signals import (
+    page_published,
+    page_unpublished,
+    workflow_approved,
+    workflow_rejected,
+    workflow_submitted,
+)
 
 from community.models import User
 from community.signals import access_changed
 from forums.signals import post_written
 from resources import notifications
-from resources.actions import citations
+from resources.actions import citations, contributions, upkeep
+from resources.actions.files import index_files
 from resources.models import Resource
 
 
@@ -30,3 +38,39 @@ def forget_what_is_lost(user_ids, community, **kwargs):
 def forget_unreadable(instance, **kwargs):
     """A resource may have gone to other readers, or to none."""
     notifications.forget_unreadable(Resource.objects.filter(pk=instance.pk))
+
+
+@receiver(page_published, dispatch_uid="resources.index_files")
+def follow_files(instance, **kwargs):
+    """Files open and close with the page that shows them."""
+    if isinstance(instance, Resource):
+        index_files(instance)
+
+
+@receiver(page_published, dispatch_uid="resources.schedule_review")
+def schedule_review(instance, **kwargs):
+    """What is published is verified some day."""
+    if isinstance(instance, Resource):
+        upkeep.schedule_review(instance)
+
+
+@receiver(page_published, dispatch_uid="resources.ask_wider")
+def ask_wider(instance, **kwargs):
+    """Who agreed for fewer readers than a resource now has is asked again."""
+    if isinstance(instance, Resource):
+        contributions.ask_wider(instance)
+
+
+def stay_silent(**kwargs):
+    """Wagtail's mails about a review lead to screens that members do not have: `notifications` tells them instead.
+
+    Of two receivers of one name, a signal keeps the first: this app is ready before Wagtail's.
+    """
+
+
+for name, signal in (
+    ("submitted", workflow_submitted),
+    ("rejected", workflow_rejected),
+    ("approved", workflow_approved),
+):
+    signal.connect(stay_silent, sender=WorkflowState, dispatch_uid=f"workflow_state_{name}_email_notification")

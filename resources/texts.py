@@ -14,10 +14,15 @@ WORDS_PER_MINUTE = 200
 class Section:
     """A part of the reading page: its own text, then the paragraphs of the thread it came from."""
 
-    anchor: str
+    name: str
     title: str
     html: str
     voices: list = field(default_factory=list)
+
+    @property
+    def anchor(self):
+        """Return its anchor: the page has its own beside."""
+        return f"s-{self.name}"
 
 
 def rendered(page, names):
@@ -31,6 +36,14 @@ def rendered(page, names):
     if errors:
         raise ValidationError(errors)
     return {name: html for name, html in found.items() if html}
+
+
+def check(text):
+    """Validate a text of a form: it can be rendered."""
+    try:
+        render(text)
+    except TooLong as error:
+        raise ValidationError(error.message, error.code) from error
 
 
 def words_of(htmls):

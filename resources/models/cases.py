@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel
 
 from resources import texts
 from resources.models.pages import Resource
+from resources.panels import tabs
 
 
 class CaseStudy(Resource):
@@ -22,6 +23,7 @@ class CaseStudy(Resource):
     rendered = models.JSONField(default=dict, blank=True, editable=False)
 
     content_panels = [*Resource.content_panels, *(FieldPanel(name) for name in SECTIONS)]
+    edit_handler = tabs(content_panels)
 
     body_template = "resources/_body_case.html"
 
@@ -41,12 +43,13 @@ class CaseStudy(Resource):
 
     def missing(self):
         """Return [(field, message)] of what the required part lacks; a consented paragraph fills its section."""
-        filled = {section.anchor for section in self.sections}
+        filled = {section.name for section in self.sections}
         asked = {
             "title": (self.title, _("Donnez un titre au cas.")),
             "situation": ("situation" in filled, _("Racontez la situation.")),
             "question": ("question" in filled, _("Dites quelle question elle vous posait.")),
             "done": (filled & {"done", "learnt"}, _("Dites ce qui a été fait, ou ce que l'on en retient.")),
+            "communities": (self.reach, _("Choisissez au moins une communauté.")),
         }
         return [(name, message) for name, (given, message) in asked.items() if not given]
 

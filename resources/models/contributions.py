@@ -70,10 +70,14 @@ class Contribution(models.Model):
         person = self.author
         if self.is_anonymous or self.credit == self.Credit.NONE or person is None or not person.is_active:
             return ""
-        if self.credit == self.Credit.SHORT:
-            return person.public_name
-        organisation = person.profile.shown_organisation
-        return f"{person}, {organisation.name}" if organisation else str(person)
+        return self.names[self.credit]
+
+    @property
+    def names(self):
+        """Return {credit: what readers see} of its author."""
+        organisation = self.author.profile.shown_organisation
+        full = f"{self.author}, {organisation.name}" if organisation else str(self.author)
+        return {self.Credit.FULL: full, self.Credit.SHORT: self.author.public_name}
 
     @property
     def writer(self):

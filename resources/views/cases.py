@@ -1,0 +1,58 @@
+"""Writing a case, on one page, saved at any moment."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from community.kept_forms import sign_in_first
+from community.views.doors import posted
+from resources import editing
+from resources.actions import drafts
+from resources.forms.cases import CaseForm, given_of
+from resources.models import CaseStudy, Resource
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_case(request):
+    """Begin a case."""
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
+    initial = {"visibility": Resource.Visibility.COMMUNITIES, "form_key": uuid4()}
+    form = CaseForm(posted(request), initial=initial, writer=request.user)
+    if request.method == "POST" and form.is_valid():
+        key = form.cleaned_data["form_key"]
+        case = drafts.start(request.user, CaseStudy, kind=Resource.Kind.CASE, form_key=key, **form.words())
+        return _saved(request, case, form)
+    return _page(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_case(request, slug):
+    """Go on with a case; of two people who write the same words, neither loses hers."""
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
+    case = drafts.draft_of(CaseStudy.objects.get_editable(request.user, slug))
+    given, sent = given_of(case), posted(request)
+    form = CaseForm(sent and editing.with_choices(sent, given), initial=given, writer=request.user)
+    base = editing.base_of(sent) if sent else case.latest_revision_id
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = drafts.save(request.user, case, values=form.words(), base=base)
+        except drafts.Conflict as conflict:
+            both = editing.conflict_context(form, conflict, given_of(conflict.theirs))
+            return _page(request, form, case=case, status=409, **both)
+        return _saved(request, case, form)
+    return _page(request, form, case=case, base=base)
+
+
+def _saved(request, case, form):
+    messages.success(request, _("Brouillon enregistré. Vous seul et vos coauteurs le voyez."))
+    return redirect("edit_case", case.slug)
+
+
+def _page(request, form, *, case=None, status=200, **context):
+    context |= {"section": "resources", "form": form, "case": case}
+    return render(request, "resources/case_edit.html", context, status=422 if form.errors else status)
