@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 from wagtail import hooks
 
-from community import live, wagtail_policy
+from community import live, wagtail_panels, wagtail_policy
 from community.accounts import complete_account
 from community.actions.membership import found
 from community.models import Community, User
@@ -46,14 +46,20 @@ def close_connections(request, user):
 
 @hooks.register("construct_page_chooser_queryset")
 def choose_among_known(pages, request):
-    """Offer no secret community of others in choosers: they do not ask the policy."""
+    """Offer no secret page of others in choosers: they do not ask the policy."""
     return wagtail_policy.without_hidden(pages, request.user)
 
 
 @hooks.register("construct_explorer_page_queryset")
 def explore_known(parent_page, pages, request):
-    """List no secret community of others."""
+    """List no secret page of others."""
     return wagtail_policy.without_hidden(pages, request.user)
+
+
+@hooks.register("construct_homepage_panels")
+def show_known(request, panels):
+    """Show no secret page of others on the dashboard."""
+    wagtail_panels.narrow(panels)
 
 
 @hooks.register("construct_reports_menu")

@@ -1,8 +1,12 @@
-"""Wagtail's rights on pages, narrowed: a secret community exists only for its members and the administrators.
+"""Wagtail's rights, narrowed: what is secret exists only for those who may know it.
 
 Wagtail gives an editor all that stands below a page; lists, searches, choosers, reports and its API ask the policy,
-the views of one page ask the page's tester. Both say no here, so that no door is forgotten.
+the views of one page ask the page's tester. Both say no here, so that no door is forgotten. Each app says what of
+its own is secret (`keep_secret`); a policy, a hook or a middleware asks `without_hidden` and `is_hidden`.
 """
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from wagtail.models import Page, PagePermissionTester
@@ -12,28 +16,55 @@ from wagtail.permissions import register_permission_policy
 from community import permissions
 
 
-def without_hidden(pages, user):
-    """Return the queryset `pages` without the communities hidden from `user`."""
-    from community.models import Community  # app ready
+@dataclass(frozen=True)
+class Secret:
+    """What of `model` is hidden.
 
-    return pages.exclude(pk__in=Community.objects.filter(permissions.hidden_from(user)).values("pk"))
+    `hidden(user)` is the queryset of what is hidden from her; `knowers(instance)`, where people may be told of an
+    instance, the filter of the users who know it, or None when it is no secret.
+    """
+
+    model: Any
+    hidden: Any
+    knowers: Any = None
 
 
-def is_hidden(user, page):
-    """Return whether `page`, of whatever class, is a community hidden from `user`."""
-    return not without_hidden(Page.objects.filter(pk=page.pk), user).exists()
+_secrets = []
 
 
-class SecretPagePolicy(PagePermissionPolicy):
-    """Wagtail's policy for pages, without the secret communities of others."""
+def keep_secret(model, hidden, knowers=None):
+    """Have the editors' screens hide what of `model` is hidden (see `Secret`). Several may speak of one class."""
+    _secrets.append(Secret(model, hidden, knowers))
+
+
+def without_hidden(instances, user):
+    """Return the queryset `instances` without what is hidden from `user`."""
+    for secret in _secrets:
+        if issubclass(instances.model, secret.model):
+            instances = instances.exclude(pk__in=secret.hidden(user).values("pk"))
+    return instances
+
+
+def is_hidden(user, instance):
+    """Return whether `instance`, a page of whatever class or a file, is hidden from `user`."""
+    model = Page if isinstance(instance, Page) else type(instance)
+    return not without_hidden(model._default_manager.filter(pk=instance.pk), user).exists()
+
+
+class HidingPolicy:
+    """Narrows the policy it is put before."""
 
     def user_has_any_permission_for_instance(self, user, actions, instance):
-        """Return whether `user` may do one of `actions` on the page."""
+        """Return whether `user` may do one of `actions` on the instance."""
         return super().user_has_any_permission_for_instance(user, actions, instance) and not is_hidden(user, instance)
 
     def instances_user_has_any_permission_for(self, user, actions):
-        """Return the pages on which `user` may do one of `actions`."""
+        """Return the instances on which `user` may do one of `actions`."""
         return without_hidden(super().instances_user_has_any_permission_for(user, actions), user)
+
+
+class SecretPagePolicy(HidingPolicy, PagePermissionPolicy):
+    """Wagtail's policy for pages, without the secret ones of others."""
 
     def explorable_instances(self, user):
         """Return the pages that `user` meets in lists, searches and reports."""
@@ -42,10 +73,12 @@ class SecretPagePolicy(PagePermissionPolicy):
     def users_with_any_permission_for_instance(self, actions, instance, include_superusers=True):
         """Return who may do one of `actions` on the page: the people whom Wagtail tells of a submission."""
         users = super().users_with_any_permission_for_instance(actions, instance, include_superusers)
-        community = getattr(instance.specific, "join_mode", None)
-        if community != "secret":
-            return users
-        return users.filter(Q(is_superuser=True) | Q(memberships__community=instance.pk)).distinct()
+        page = instance.specific
+        for secret in _secrets:
+            knowers = secret.knowers(page) if secret.knowers and isinstance(page, secret.model) else None
+            if knowers is not None:
+                users = users.filter(Q(is_superuser=True) | knowers).distinct()
+        return users
 
 
 class ClosedTester(PagePermissionTester):
@@ -72,5 +105,15 @@ class ClosedTester(PagePermissionTester):
 
 
 def install():
-    """Put the policy in the place of Wagtail's. Called before anything asks for a policy."""
+    """Put the policy in the place of Wagtail's, and say which communities are secret.
+
+    Called once, before anything asks for a policy.
+    """
+    from community.models import Community  # app ready
+
+    keep_secret(Page, lambda user: Community.objects.filter(permissions.hidden_from(user)), _knowers)
     register_permission_policy(Page, SecretPagePolicy())
+
+
+def _knowers(page):
+    return Q(memberships__community=page.pk) if getattr(page, "join_mode", None) == "secret" else None

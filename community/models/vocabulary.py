@@ -3,10 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.snippets.models import register_snippet
 
 
-@register_snippet
 class Theme(models.Model):
     """A theme, in two levels."""
 
@@ -25,7 +23,6 @@ class Theme(models.Model):
         return self.name
 
 
-@register_snippet
 class Qualification(models.Model):
     """A diploma or certification, known by its acronym (DEES, DEASS …)."""
 
@@ -43,7 +40,6 @@ class Qualification(models.Model):
         return f"{self.name} ({self.code})"
 
 
-@register_snippet
 class Competence(models.Model):
     """What a diploma certifies, by its code in the official framework."""
 

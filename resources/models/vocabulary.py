@@ -3,7 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.snippets.models import register_snippet
 
 
 class Word(models.Model):
@@ -22,7 +21,6 @@ class Word(models.Model):
         return self.name
 
 
-@register_snippet
 class Producer(Word):
     """Who produces studies and data: Insee, Dares, Céreq, an Oref …"""
 
@@ -36,7 +34,6 @@ class Producer(Word):
         verbose_name_plural = _("producteurs")
 
 
-@register_snippet
 class Audience(Word):
     """Whom a resource speaks to: tutors, référents, heads of service, trainees …"""
 
@@ -45,7 +42,6 @@ class Audience(Word):
         verbose_name_plural = _("publics visés")
 
 
-@register_snippet
 class Moment(Word):
     """A moment of the placement, in the order of time."""
 

@@ -1,0 +1,103 @@
+"""The words of the taxonomies on the editors' screens, with how many resources bear each."""
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
+
+from community.models import Competence, Qualification, Theme
+from resources.models import Audience, Moment, Producer, Resource
+
+
+class WordDeleteView(DeleteView):
+    """Says, before a word is deleted, how many resources will lose it: Wagtail follows no relation to many."""
+
+    @property
+    def confirmation_message(self):
+        """Return the question."""
+        count = self.object.resources.known_by(self.request.user).count()
+        if not count:
+            return super().confirmation_message
+        return ngettext(
+            "%(count)d ressource porte ce mot et le perdra. Le supprimer ?",
+            "%(count)d ressources portent ce mot et le perdront. Le supprimer ?",
+            count,
+        ) % {"count": count}
+
+
+class WordViewSet(SnippetViewSet):
+    """A taxonomy."""
+
+    list_display = ["name", Column("used", label=_("Ressources"), sort_key="used")]
+    search_fields = ["name"]
+    # The full-text index needs a model that is indexed; these are short lists.
+    search_backend_name = None
+    delete_view_class = WordDeleteView
+    list_per_page = 50
+    copy_view_enabled = False
+
+    def get_queryset(self, request):
+        """Return the words, each with the number of resources that the editor knows."""
+        known = Resource.objects.known_by(request.user).order_by().values("pk")
+        used = Count("resources", filter=Q(resources__in=known), distinct=True)
+        return self.model._default_manager.annotate(used=used).order_by(*self.model._meta.ordering)
+
+
+class ThemeViewSet(WordViewSet):
+    """Themes, in two levels."""
+
+    model = Theme
+    icon = "tag"
+    list_display = ["name", "parent", WordViewSet.list_display[-1]]
+    list_filter = ["parent"]
+
+
+class QualificationViewSet(WordViewSet):
+    """Diplomas."""
+
+    model = Qualification
+    icon = "openquote"
+    list_display = ["name", "code", WordViewSet.list_display[-1]]
+    search_fields = ["name", "code"]
+
+
+class CompetenceViewSet(WordViewSet):
+    """Competences of diplomas."""
+
+    model = Competence
+    icon = "list-ul"
+    list_display = ["name", "code", "qualification", WordViewSet.list_display[-1]]
+    list_filter = ["qualification"]
+    search_fields = ["name", "code"]
+
+
+class ProducerViewSet(WordViewSet):
+    """Producers of studies and data."""
+
+    model = Producer
+    icon = "site"
+
+
+class AudienceViewSet(WordViewSet):
+    """Whom resources speak to."""
+
+    model = Audience
+    icon = "group"
+
+
+class MomentViewSet(WordViewSet):
+    """Moments of the placement."""
+
+    model = Moment
+    icon = "date"
+    list_display = ["name", "order", WordViewSet.list_display[-1]]
+
+
+class VocabularyGroup(SnippetViewSetGroup):
+    """All taxonomies, under one entry of the menu."""
+
+    items = (ThemeViewSet, MomentViewSet, AudienceViewSet, QualificationViewSet, CompetenceViewSet, ProducerViewSet)
+    menu_label = _("Vocabulaire")
+    menu_icon = "tag"
+    menu_order = 250
