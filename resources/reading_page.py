@@ -23,10 +23,13 @@ from django.utils import timezone
 from community.models import Theme
 from forums.models import Thread
 from forums.paging import page_of
+from resources.lists import LOOKS, rows_for
 from resources.models import Bookmark, Citation, Opinion, Resource, Trial
 
 THREADS = RELATED = TRIALS = 3
 MISSES = 10
+# Kinds that are a file or an address, which their page only presents.
+OFFERED = ("tool", "link", "video")
 NO = Value(False)
 STRANGER = {
     "may_edit": NO,
@@ -57,6 +60,24 @@ class ReadingPage:
     misses: list = field(default_factory=list)
 
     @property
+    def icon(self):
+        """Return the symbol of its kind."""
+        return LOOKS[self.resource.kind][0]
+
+    @property
+    def hue(self):
+        """Return the colour of its kind."""
+        return LOOKS[self.resource.kind][1]
+
+    @property
+    def file(self):
+        """Return the document that a tool, a link or a video without an address of its own is about, or None."""
+        if self.resource.kind not in OFFERED or self.resource.link:
+            return None
+        blocks = (block for block in self.resource.body if block.block_type == "document")
+        return next((block.value["document"] for block in blocks if block.value["document"]), None)
+
+    @property
     def is_late(self):
         """Return whether the day to read it again is past."""
         day = self.resource.review_on
@@ -73,12 +94,17 @@ class ReadingPage:
         return self.resource.last_published_at or self.resource.first_published_at
 
 
+def resource_for(reader, slug):
+    """Return a resource as `ReadingPage.resource`, in one query, or raise Http404 alike for hidden and absent."""
+    return Resource.objects.get_for_page(reader, slug, **_first_theme(), **_asked_by(reader))
+
+
 def page_for(reader, slug):
     """Return the ReadingPage of a resource, or raise Http404 alike for hidden and absent.
 
     Three queries; one more with trials, one more with what is missing for who may write in it.
     """
-    resource = Resource.objects.get_for_page(reader, slug, **_first_theme(), **_asked_by(reader))
+    resource = resource_for(reader, slug)
     origin, threads, count = _threads(reader, resource)
     return ReadingPage(
         resource,
@@ -97,16 +123,13 @@ def trials_of(resource, before=None):
     return page_of(trials if before is None else trials.filter(pk__lt=before), lambda trial: trial.pk)
 
 
-def kept_by(reader):
-    """Return what `reader` keeps and may still read, the latest kept first."""
+def kept_by(reader, before=None):
+    """Return (a page of what `reader` keeps and may still read, the latest kept first; how many there are)."""
     readable = Resource.objects.visible_to(reader).order_by().values("pk")
-    return Bookmark.objects.filter(person=reader, resource__in=readable).select_related("resource").order_by("-pk")
-
-
-def kept_page(reader, before=None):
-    """Return a page of `kept_by`."""
-    kept = kept_by(reader)
-    return page_of(kept if before is None else kept.filter(pk__lt=before), lambda bookmark: bookmark.pk)
+    kept = Bookmark.objects.filter(person=reader, resource__in=readable).select_related("resource").order_by("-pk")
+    page = page_of(kept if before is None else kept.filter(pk__lt=before), lambda bookmark: bookmark.pk)
+    page.rows = rows_for([bookmark.resource for bookmark in page.rows], reader)
+    return page, kept.count()
 
 
 def _first_theme():

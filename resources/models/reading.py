@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.html import trusted
 from resources.models.pages import Resource
 
 
@@ -51,6 +52,11 @@ class Trial(models.Model):
 
     def __str__(self):
         return f"{self.resource} · {self.person}"
+
+    @property
+    def shown(self):
+        """Return what happened, as HTML."""
+        return trusted(self.html)
 
 
 class Bookmark(models.Model):

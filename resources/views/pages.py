@@ -1,13 +1,49 @@
-"""The page of a resource."""
+"""The page of a resource, and what a reader keeps."""
 
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from forums.paging import key_from
+from resources.actions import bookmarks
 from resources.models import Resource
+from resources.reading_page import kept_by, page_for, trials_of
 
 
 @require_safe
 def resource(request, slug):
-    """Show a resource to who may read it."""
+    """Show a resource to who may read it; nothing is written, and visitors get no cookie."""
+    reading = page_for(request.user, slug)
+    return render(request, "resources/resource.html", {"reading": reading, "page": reading.resource})
+
+
+@require_safe
+def trials(request, slug):
+    """List what people told of a resource that they tried."""
     found = Resource.objects.get_for(request.user, slug)
-    return render(request, "resources/resource.html", {"section": "resources", "page": found})
+    told = trials_of(found, key_from(request.GET.get("avant")))
+    return render(request, "resources/trials.html", {"page": found, "told": told})
+
+
+@login_required
+@require_POST
+def keep(request, slug):
+    """Keep a resource, or no more: the button alone to a script."""
+    found = Resource.objects.get_for(request.user, slug)
+    kept = bookmarks.keep(request.user, found)
+    if request.htmx:
+        found.is_kept = kept
+        return render(request, "resources/_keep.html", {"page": found})
+    said = _("Cette ressource est gardée dans votre espace.") if kept else _("Cette ressource n'est plus gardée.")
+    messages.success(request, said)
+    return redirect(found)
+
+
+@require_safe
+@login_required
+def kept(request):
+    """List the resources that the reader keeps and may still read."""
+    page, count = kept_by(request.user, key_from(request.GET.get("avant")))
+    return render(request, "resources/kept.html", {"kept": page, "count": count})
