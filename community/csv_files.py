@@ -8,15 +8,13 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from community.refusals import RefusedFile
+
 MAX_BYTES = 50 * 1024 * 1024
 
 
-class RefusedCsv(Exception):
-    """The file cannot be imported; `errors` are sentences that name each line."""
-
-    def __init__(self, errors):
-        super().__init__("\n".join(errors))
-        self.errors = errors
+class RefusedCsv(RefusedFile):
+    """The file cannot be imported."""
 
 
 @dataclass
@@ -40,12 +38,17 @@ class Row:
 
 
 def read_csv(path, *, required, optional=()):
-    """Return the rows of the CSV file at `path`, or raise RefusedCsv.
+    """Return the rows of the CSV file at `path`, or raise RefusedCsv: see `parse_csv`."""
+    return parse_csv(Path(path).read_bytes(), required=required, optional=optional)
+
+
+def parse_csv(content, *, required, optional=()):
+    """Return the rows of the CSV `content` (bytes), or raise RefusedCsv.
 
     Columns are recognised without accents nor case, in any order; unknown ones are refused (a typing error would
     otherwise lose a column in silence). Blank lines are passed over.
     """
-    text = _decode(Path(path).read_bytes())
+    text = _decode(content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         return _rows(reader, set(required), set(optional))

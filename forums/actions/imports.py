@@ -1,9 +1,7 @@
 """An existing exchange brought over, with its dates and the credit of its source."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from community.html import TooDeep, TooLong, clean_line, is_blank, render
+from community.jsonl_files import identifier_in, read_jsonl, text_in
 from community.models import Theme
 from forums.models import Post, Thread
 from forums.signals import post_written
@@ -30,14 +29,6 @@ KEYS = {
     "answer",
     "answers",
 }
-
-
-class RefusedImport(Exception):
-    """The file cannot be imported; `errors` are sentences that name each line."""
-
-    def __init__(self, errors):
-        super().__init__("\n".join(errors))
-        self.errors = errors
 
 
 @dataclass
@@ -62,27 +53,12 @@ class ImportedThread:
 
 
 def read_exchanges(path, *, credit):
-    """Return the ImportedThread of each line of the JSONL file at `path`, or raise RefusedImport with every error.
+    """Return the ImportedThread of each line of the JSONL file at `path`, or raise RefusedJsonl with every error.
 
     A line is {"id", "question" or "title", "text"?, "author"?, "date"?, "theme"?, and "answer" (a text, taken as the
     accepted one) or "answers" ([{"text", "author"?, "date"?, "accepted"?}])}. `credit` signs what names no author.
     """
-    errors, threads, seen = [], [], {}
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        try:
-            thread = _thread(_json(line), credit)
-            if (first := seen.setdefault(thread.external_id, number)) != number:
-                raise ValueError(
-                    _("« %(id)s » est déjà à la ligne %(line)d") % {"id": thread.external_id, "line": first}
-                )
-            threads.append(thread)
-        except ValueError as error:
-            errors.append(_("Ligne %(line)d : %(error)s") % {"line": number, "error": error})
-    if errors:
-        raise RefusedImport(errors)
-    return threads
+    return list(read_jsonl(path, lambda data: _thread(data, credit), keys=KEYS))
 
 
 @transaction.atomic
@@ -110,32 +86,13 @@ def import_threads(threads, community, *, source, dry_run=False, progress=iter):
     return counts
 
 
-def _lines(path):
-    try:
-        return Path(path).read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise RefusedImport([_("Le fichier n'est pas en UTF-8.")]) from error
-
-
-def _json(line):
-    try:
-        data = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise ValueError(_("ce n'est pas du JSON")) from error
-    if not isinstance(data, dict):
-        raise ValueError(_("un objet JSON est attendu"))
-    if unknown := sorted(set(data) - KEYS):
-        raise ValueError(_("champs inconnus : %(names)s") % {"names": ", ".join(unknown)})
-    return data
-
-
 def _thread(data, credit):
-    question = _text(data, "title") or _text(data, "question")
+    question = text_in(data, "title") or text_in(data, "question")
     if is_blank(question):
         raise ValueError(_("la question est vide"))
     at = _date(data.get("date"), timezone.now())
     opening = {"text": data.get("text") or question, "author": data.get("author")}
-    thread = ImportedThread(_identifier(data), _title(question), _text(data, "theme"), [_post(opening, credit, at)])
+    thread = ImportedThread(identifier_in(data), _title(question), text_in(data, "theme"), [_post(opening, credit, at)])
     for answer in _answers(data):
         thread.posts.append(_post(answer, credit, _date(answer.get("date"), at)))
     if any(later.at < sooner.at for sooner, later in zip(thread.posts, thread.posts[1:], strict=False)):
@@ -143,27 +100,13 @@ def _thread(data, credit):
     return thread
 
 
-def _identifier(data):
-    identifier = clean_line(str(data.get("id", "")))
-    if not identifier or len(identifier) > 80:
-        raise ValueError(_("l'identifiant « id » manque, ou dépasse 80 caractères"))
-    return identifier
-
-
 def _title(question):
     return Truncator(clean_line(question)).chars(TITLE_LENGTH)
 
 
-def _text(data, key):
-    value = data.get(key, "")
-    if not isinstance(value, str):
-        raise ValueError(_("« %(key)s » doit être un texte") % {"key": key})
-    return value
-
-
 def _answers(data):
     if "answer" in data:
-        return [{"text": _text(data, "answer"), "accepted": True}]
+        return [{"text": text_in(data, "answer"), "accepted": True}]
     answers = data.get("answers", [])
     if not isinstance(answers, list) or not all(isinstance(answer, dict) for answer in answers):
         raise ValueError(_("« answers » doit être une liste d'objets"))
@@ -171,7 +114,7 @@ def _answers(data):
 
 
 def _post(data, credit, at):
-    source = _text(data, "text")
+    source = text_in(data, "text")
     if is_blank(source):
         raise ValueError(_("un message est vide"))
     try:

@@ -1,10 +1,10 @@
 """Bring organisations in from a CSV file."""
 
 from community.actions.imports import ORGANISATION_COLUMNS, import_organisations
-from community.management.importing import ImportCommand
+from community.management.importing import CsvCommand
 
 
-class Command(ImportCommand):
+class Command(CsvCommand):
     """Columns: see `community.actions.imports.ORGANISATION_COLUMNS`."""
 
     help = "Structures d'un fichier CSV : tout ou rien, chaque erreur avec sa ligne."
