@@ -28,6 +28,8 @@ MAX_ROWS, MAX_SERIES, MAX_LABEL, MAX_COLUMN_LETTERS = 24, 4, 80, 48
 LARGEST = Decimal(10) ** 12
 NUMBER = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,6})?")
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
+LONG_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[-+]?\d+)?")
+MEASURES = {"x", "y", "x1", "x2", "y1", "y2", "width", "height", "d"}
 NOTHING = {"", "-", "–", "—", "nd", "n.d."}
 
 WIDTH, ROW_HEIGHT, HEIGHT = 420, 30, 260
@@ -80,24 +82,28 @@ def read(text, kind="line"):
     return table
 
 
-def draw(table, kind, title, description):
+def draw(table, kind, title):
     """Return the drawing of `table` as safe SVG, titled for who cannot see it; empty without a table."""
     if table is None:
         return SafeString("")
     chart, height = {"bar": _bars, "column": _columns}.get(kind, _lines)(table)
     svg = ET.Element("svg", {"viewBox": f"0 0 {WIDTH} {height}", "role": "img", "class": "chart data-chart"})
-    svg.set("aria-label", f"{title}. {description}")
+    ET.SubElement(svg, "title").text = title
+    ET.SubElement(svg, "desc").text = _("Les données sont dans le tableau qui suit.")
     drawing = chart.to_svg_group(WIDTH, height)
     drawing.remove(drawing.find("rect"))
     for element in drawing.iter():
-        _name_colours(element)
+        _finish(element)
     svg.append(drawing)
     return SafeString(ET.tostring(svg, encoding="unicode", short_empty_elements=False))
 
 
 def written(number):
     """Return a number as French readers write it."""
-    return "" if number is None else number_format(number, use_l10n=True, force_grouping=True)
+    if number is None:
+        return ""
+    exact = Decimal(str(number)).normalize()
+    return number_format(exact.quantize(Decimal(1)) if exact.as_tuple().exponent > 0 else exact, force_grouping=True)
 
 
 def _cells(text):
@@ -190,14 +196,17 @@ def _first(table):
 
 
 def _tick(value, _index, _count):
-    return written(value.normalize() if abs(value) < 1 else +value)
+    return written(value)
 
 
 def _short(label, _index, _count):
     return label if len(label) <= LABEL_SHOWN else f"{label[: LABEL_SHOWN - 1]}…"
 
 
-def _name_colours(element):
+def _finish(element):
+    """Name the colours for the style sheet, shorten the coordinates, draw a curve's sign in its own dashes."""
     colour = element.get("fill") if element.tag == "rect" else element.get("stroke")
     if colour in SERIES:
         element.set("class", SERIES[colour])
+    for name in MEASURES & element.attrib.keys():
+        element.set(name, LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}", element.get(name)))

@@ -53,14 +53,14 @@ class FigureValue(blocks.StructValue):
     @property
     def svg(self):
         """Return the drawing, as safe SVG."""
-        return figures.draw(self.table, self.get("kind"), self.get("title") or "", self.get("unit") or "")
+        return figures.draw(self.table, self.get("kind"), self.get("title") or "")
 
 
 class FigureBlock(blocks.StructBlock):
     """A small chart drawn on the server from a table pasted from a spreadsheet."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=160, help_text=_("Ce que la figure montre."))
-    kind = blocks.ChoiceBlock(label=_("Tracé"), choices=figures.KINDS, default="bar")
+    kind = blocks.ChoiceBlock(label=_("Tracé"), choices=figures.KINDS, default="bar", search_index=False)
     data = blocks.TextBlock(
         label=_("Tableau"),
         rows=8,
@@ -77,7 +77,7 @@ class FigureBlock(blocks.StructBlock):
         """Refuse a table that cannot be drawn, and say why."""
         cleaned = super().clean(value)
         try:
-            figures.read(cleaned["data"])
+            figures.read(cleaned["data"], cleaned["kind"])
         except figures.Unreadable as reason:
             raise blocks.StructBlockValidationError({"data": ValidationError(str(reason))}) from reason
         return cleaned

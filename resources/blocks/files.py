@@ -1,16 +1,25 @@
 """Blocks that show a file of the library, or a video kept elsewhere."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.images.blocks import ImageBlock
 
 from resources import videos
 
-# What templates/blocks/image.html asks for.
-WIDTHS = ("width-420", "width-840")
+
+class PictureBlock(ImageBlock):
+    """A picture and its alternative text. All of a page's sizes come in one query."""
+
+    def bulk_to_python(self, values):
+        """Return the pictures, their sizes with them."""
+        pictures = super().bulk_to_python(values)
+        found = [picture for picture in pictures if picture]
+        prefetch_related_objects(found, Prefetch("renditions", to_attr="prefetched_renditions"))
+        return pictures
 
 
 class VideoValue(blocks.StructValue):
@@ -80,7 +89,7 @@ DOCUMENT = blocks.StructBlock(
 
 IMAGE = blocks.StructBlock(
     [
-        ("image", ImageBlock(label=_("Image"))),
+        ("image", PictureBlock(label=_("Image"))),
         ("caption", blocks.CharBlock(label=_("Légende"), required=False, max_length=300)),
         ("credit", blocks.CharBlock(label=_("Crédit"), required=False, max_length=120)),
     ],

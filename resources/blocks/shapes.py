@@ -6,6 +6,7 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 LARGEST_ID = 2**31 - 1
+LARGEST_NUMBER = 1e15
 
 
 class SoundStreamBlock(blocks.StreamBlock):
@@ -61,10 +62,16 @@ def _fits_table(block, value):
     columns, rows = value.get("columns"), value.get("rows")
     if not isinstance(columns, list) or not isinstance(rows, list) or not isinstance(value.get("caption", ""), str):
         return False
-    if not all(isinstance(c, dict) and c.get("type") in block.child_blocks and "heading" in c for c in columns):
+    if not all(_is_column(block, column) for column in columns):
         return False
     cells = [block.child_blocks[column["type"]] for column in columns]
     return all(_fits_row(cells, row) for row in rows)
+
+
+def _is_column(block, column):
+    if not isinstance(column, dict) or not isinstance(column.get("heading"), str):
+        return False
+    return isinstance(column.get("type"), str) and column["type"] in block.child_blocks
 
 
 def _fits_row(cells, row):
@@ -77,7 +84,7 @@ def _fits_id(_block, value):
 
 
 def _fits_number(_block, value):
-    return value is None or type(value) in (int, float)
+    return value is None or (type(value) in (int, float) and abs(value) < LARGEST_NUMBER)
 
 
 def _fits_link(_block, value):

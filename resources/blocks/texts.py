@@ -16,7 +16,7 @@ KEY_POINTS = blocks.ListBlock(
     template="blocks/key_points.html",
 )
 
-HEADING = blocks.CharBlock(label=_("Intertitre"), max_length=120, icon="title", template="blocks/heading.html")
+HEADING = blocks.CharBlock(label=_("Intertitre"), max_length=120, icon="title", template="blocks/section_heading.html")
 
 PARAGRAPH = blocks.RichTextBlock(label=_("Texte"), features=RICH, icon="pilcrow", template="blocks/rich_text.html")
 
@@ -67,14 +67,42 @@ QUOTE = blocks.StructBlock(
     template="blocks/quote_from.html",
 )
 
+
+class Callout(blocks.StructValue):
+    """A callout, and how its tone is told."""
+
+    TONES = {
+        "note": (_("À savoir"), "info", ""),
+        "warning": (_("Attention"), "triangle-alert", "ochre"),
+        "law": (_("Ce que dit la loi"), "scale", "slate"),
+    }
+
+    @property
+    def tone_label(self):
+        """Return its tone in words."""
+        return self._told[0]
+
+    @property
+    def sign(self):
+        """Return its symbol in the sprite."""
+        return self._told[1]
+
+    @property
+    def hue(self):
+        """Return its colour among those of the style sheet."""
+        return self._told[2]
+
+    @property
+    def _told(self):
+        return self.TONES.get(self.get("tone"), self.TONES["note"])
+
+
 CALLOUT = blocks.StructBlock(
     [
         (
             "tone",
             blocks.ChoiceBlock(
-                label=_("Nature"),
-                choices=[("note", _("À savoir")), ("warning", _("Attention")), ("law", _("Ce que dit la loi"))],
-                default="note",
+                label=_("Nature"), choices=[(tone, told[0]) for tone, told in Callout.TONES.items()], default="note"
             ),
         ),
         ("text", blocks.RichTextBlock(label=_("Texte"), features=RICH, max_length=LONG)),
@@ -82,4 +110,5 @@ CALLOUT = blocks.StructBlock(
     label=_("Encadré"),
     icon="info-circle",
     template="blocks/callout.html",
+    value_class=Callout,
 )

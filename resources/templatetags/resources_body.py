@@ -7,7 +7,7 @@ from wagtail.rich_text import expand_db_html
 
 from community.html import TooDeep, TooLong, editorial, plain, trusted
 from community.typography import french_html
-from resources import figures
+from resources import bodies, figures
 
 register = template.Library()
 
@@ -25,10 +25,16 @@ def cleaned(rich_text):
 @register.filter
 def typeset(html):
     """Set rendered HTML in French typography."""
-    return mark_safe(french_html(html)) if isinstance(html, SafeString) else html  # noqa: S308  was safe before
+    return mark_safe(french_html(html)) if isinstance(html, SafeString) else html
 
 
 @register.filter
 def written(number):
     """Return a number as French readers write it."""
     return figures.written(number)
+
+
+@register.filter
+def file_facts(document):
+    """Return the type and size of a file."""
+    return bodies.file_facts(document)
