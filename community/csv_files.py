@@ -48,22 +48,20 @@ def parse_csv(content, *, required, optional=()):
     Columns are recognised without accents nor case, in any order; unknown ones are refused (a typing error would
     otherwise lose a column in silence). Blank lines are passed over.
     """
-    text = _decode(content)
+    text = decode(content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
-        return _rows(reader, set(required), set(optional))
+        return rows_of(((reader.line_num, cells) for cells in reader), required, optional)
     except csv.Error as error:
         raise RefusedCsv([_("Ligne %(line)d : %(error)s") % {"line": reader.line_num, "error": error}]) from error
 
 
-def _rows(reader, required, optional):
-    columns = [_key(name) for name in next(reader, [])]
-    _check_columns(columns, required, optional)
-    rows = []
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            rows.append(_row(reader.line_num, columns, cells, required))
-    return rows
+def rows_of(lines, required, optional):
+    """Return the rows of `lines`, (number, cells) of each line of a table, the first being its header."""
+    lines, required = iter(lines), set(required)
+    columns = [_key(name) for name in next(lines, (0, []))[1]]
+    _check_columns(columns, required, set(optional))
+    return [_row(number, columns, cells, required) for number, cells in lines if any(cell.strip() for cell in cells)]
 
 
 def _row(line, columns, cells, required):
@@ -88,7 +86,8 @@ def _check_columns(columns, required, optional):
         raise RefusedCsv(errors)
 
 
-def _decode(content):
+def decode(content):
+    """Return the text of a file, or raise RefusedCsv."""
     if len(content) > MAX_BYTES:
         raise RefusedCsv([_("Le fichier dépasse 50 Mo.")])
     if b"\0" in content:

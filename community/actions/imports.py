@@ -1,5 +1,8 @@
 """Members and organisations brought in from a file: every error told, all or nothing, harmless to run twice."""
 
+from functools import partial
+from operator import attrgetter, itemgetter
+
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -25,7 +28,8 @@ def import_organisations(rows, *, dry_run=False, progress=iter):
     case nothing is written; `dry_run` checks all and writes nothing. `progress` wraps the iteration.
     """
     known = _Known()
-    return _import(rows, lambda row: _organisation(row, known), dry_run, progress)
+    write = partial(_organisation, known=known)
+    return import_rows(rows, write, key=itemgetter("identifiant"), dry_run=dry_run, progress=progress)
 
 
 def import_members(rows, *, dry_run=False, progress=iter):
@@ -35,16 +39,22 @@ def import_members(rows, *, dry_run=False, progress=iter):
     mail is sent: she enters with a code sent to her address, which verifies it.
     """
     known = _Known()
-    return _import(rows, lambda row: _member(row, known), dry_run, progress)
+    write = partial(_member, known=known)
+    return import_rows(rows, write, key=lambda row: row["courriel"].lower(), dry_run=dry_run, progress=progress)
 
 
-def _import(rows, write, dry_run, progress):
+def import_rows(rows, write, *, key, dry_run=False, progress=iter):
+    """Give each row to `write`, which returns whether it made something new; returns {"created": n, "updated": n}.
+
+    Rows of the same `key(row)` are refused, but for an empty one. Raises RefusedCsv with every error of every line,
+    and then writes nothing.
+    """
     counts = {"created": 0, "updated": 0}
     with transaction.atomic():
-        _refuse_twice(rows)
+        _refuse_twice(rows, key)
         for row in progress(rows):
             counts["created" if write(row) else "updated"] += 1
-        errors = [error for row in rows for error in row.errors]
+        errors = [error for row in sorted(rows, key=attrgetter("line")) for error in row.errors]
         if errors:
             raise RefusedCsv(errors)
         if dry_run:
@@ -52,13 +62,13 @@ def _import(rows, write, dry_run, progress):
     return counts
 
 
-def _refuse_twice(rows):
+def _refuse_twice(rows, key):
     seen = {}
-    for row in rows:
-        key = row["courriel"].lower() or row["identifiant"]
-        if key and key in seen:
-            row.refuse(_("« %(key)s » est déjà à la ligne %(line)d") % {"key": key, "line": seen[key]})
-        seen.setdefault(key, row.line)
+    for row in sorted(rows, key=attrgetter("line")):
+        name = key(row)
+        if name and name in seen:
+            row.refuse(_("« %(key)s » est déjà à la ligne %(line)d") % {"key": name, "line": seen[name]})
+        seen.setdefault(name, row.line)
 
 
 class _Known:

@@ -1,5 +1,6 @@
 """Words shared by profiles, discussions and resources: themes, qualifications and their competences."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -21,6 +22,16 @@ class Theme(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Keep to two levels."""
+        super().clean()
+        if self.parent_id and (self.parent.parent_id or self.parent_id == self.pk or self._holds_others()):
+            message = _("Il n'y a que deux niveaux : un thème placé sous un autre n'en tient pas lui-même.")
+            raise ValidationError({"parent": message})
+
+    def _holds_others(self):
+        return self.pk is not None and self.children.exists()
 
 
 class Qualification(models.Model):

@@ -91,8 +91,8 @@ def test_a_sheet_without_theme(tmp_path):
 def test_options(tmp_path, library):
     keeper = UserFactory()
     run(
-        tmp_path, LINE, kind="guide", visibility="signed_in", flags=["--draft"], source="Une source", licence="CC BY 4.0",
-        owner=keeper.email.upper(), under=library.slug,
+        tmp_path, LINE, flags=["--draft"], kind="guide", visibility="signed_in", source="Une source",
+        licence="CC BY 4.0", owner=keeper.email.upper(), under=library.slug,
     )  # fmt: skip
     page = ResourcePage.objects.get()
     assert (page.kind, page.visibility, page.live, page.owner) == ("guide", "signed_in", False, keeper)
