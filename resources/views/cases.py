@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from community.kept_forms import sign_in_first
 from community.views.doors import posted
 from resources import editing
-from resources.actions import drafts
+from resources.actions import drafts, review
 from resources.forms.cases import CaseForm, given_of
 from resources.models import CaseStudy, Resource
 
@@ -49,10 +49,22 @@ def edit_case(request, slug):
 
 
 def _saved(request, case, form):
-    messages.success(request, _("Brouillon enregistré. Vous seul et vos coauteurs le voyez."))
+    """Say that it is saved; propose it for review when that was asked and nothing needed is missing."""
+    if "proposer" in request.POST:
+        try:
+            review.submit(request.user, case)
+        except review.Incomplete as incomplete:
+            for name, message in incomplete.missing:
+                form.add_error(name if name in form.fields else None, message)
+            messages.info(request, _("Brouillon enregistré. Il manque encore quelque chose avant la relecture."))
+            return _page(request, form, case=case, base=case.latest_revision_id)
+        messages.success(request, _("Cas proposé à la relecture. Vous serez prévenu de la suite."))
+    else:
+        messages.success(request, _("Brouillon enregistré. Il n'est pas encore proposé à la relecture."))
     return redirect("edit_case", case.slug)
 
 
 def _page(request, form, *, case=None, status=200, **context):
-    context |= {"section": "resources", "form": form, "case": case}
+    has_passages = case is not None and case.contributions.exists()
+    context |= {"section": "resources", "form": form, "case": case, "has_passages": has_passages}
     return render(request, "resources/case_edit.html", context, status=422 if form.errors else status)
