@@ -1,9 +1,10 @@
 """Reading the library: what a person may see, and the only ways to fetch one resource for her."""
 
-from django.db.models import Case, Q, QuerySet, Value, When
-from django.db.models.functions import Length, StrIndex
+from django.db.models import BigIntegerField, Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Length, StrIndex
 from django.db.models.lookups import Exact, LessThanOrEqual
 from django.shortcuts import get_object_or_404
+from wagtail.models import WorkflowState
 from wagtail.query import PageQuerySet
 
 from resources import permissions
@@ -29,9 +30,28 @@ class ResourceQuerySet(PageQuerySet):
         """Resources that `user` may review."""
         return self.among(permissions.reviewable_by(user))
 
+    def written_by(self, user):
+        """Resources, published or not, that `user` wrote, the latest changed first."""
+        return self.among(permissions.written_by(user)).order_by("-latest_revision_created_at", "-pk")
+
+    def waiting_for(self, user):
+        """Resources whose draft is submitted and that `user` may review, the oldest submission first."""
+        waiting = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)
+        mine = waiting.annotate(page=Cast("object_id", BigIntegerField())).filter(
+            base_content_type__app_label="wagtailcore", base_content_type__model="page"
+        )
+        since = mine.filter(page=OuterRef("pk")).values("current_task_state__started_at")[:1]
+        found = self.reviewable_by(user).filter(pk__in=mine.values("page"))
+        return found.annotate(waiting_since=Subquery(since)).order_by("waiting_since", "pk")
+
     def known_by(self, user):
         """Resources, published or not, that are not hidden from `user` on the editors' screens."""
         return self.among(permissions.known_by(user))
+
+    def hidden_from(self, user):
+        """Resources that must not exist for `user` on the editors' screens."""
+        known = self.model._base_manager.filter(permissions.known_by(user)).order_by().values("pk")
+        return self.filter(visibility=permissions.SHARED).exclude(pk__in=known)
 
     def found(self, words):
         """Keep what holds every word in its title, summary, text or themes; `title_hits` counts those in the title."""
@@ -41,6 +61,10 @@ class ResourceQuerySet(PageQuerySet):
             resources = resources.filter(Q(folded__contains=word) | Q(pk__in=themed.order_by().values("pk")))
             hits = hits + _is_in_title(word)
         return resources.annotate(title_hits=hits)
+
+    def data_for(self, user):
+        """Studies and socio-economic data that `user` may read."""
+        return self.visible_to(user).filter(kind__in=["data", "study"])
 
     def for_list(self):
         """Leave out the texts, which no row of a list shows."""

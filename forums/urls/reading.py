@@ -7,7 +7,6 @@ from forums.views import communities, files, reading
 urlpatterns = [
     path("communautes/", communities.communities, name="communities"),
     path("communautes/<slug:slug>/", communities.community, name="community"),
-    path("communautes/<slug:slug>/ressources/", communities.community_files, name="community_files"),
     path("communautes/<slug:slug>/agenda/", communities.community_agenda, name="community_agenda"),
     path("discussions/<int:pk>-<slug:slug>/", reading.thread, name="thread"),
     path("messages/<int:pk>/", reading.post, name="post"),

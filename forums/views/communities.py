@@ -10,7 +10,6 @@ from forums import lists
 from forums.community_lists import Filters, mine, others, territories_of
 from forums.models import Thread
 from forums.paging import key_from
-from forums.shared_files import shared_files, shared_links
 from forums.thread_pages import most_used, tags_in
 from forums.views.charter import with_charter
 
@@ -61,23 +60,6 @@ def community(request, community):
         "is_public": community.public_reading and community.join_mode == "open",
     }
     return render(request, "forums/community.html", context)
-
-
-@require_safe
-@with_charter
-def community_files(request, community):
-    """Show the files and the outside links that its discussions share."""
-    view = request.GET.get("vue", "")
-    shared = shared_links if view == "liens" else shared_files
-    page = shared(community, request.user, key_from(request.GET.get("avant")))
-    context = {
-        "section": "communities",
-        "community": community,
-        "current_tab": "resources",
-        "view": "liens" if view == "liens" else "",
-        "page": page,
-    }
-    return render(request, "forums/community_files.html", context)
 
 
 @require_safe

@@ -2,6 +2,13 @@
 
 from django.urls import path
 
-from resources.views import library
+from resources.views import community_tab, data, library
 
-urlpatterns = [path("ressources/", library.library, name="library")]
+urlpatterns = [
+    path("ressources/", library.library, name="library"),
+    path("ressources/territoires/", data.data_by_territory, name="data_by_territory"),
+    path("ressources/territoires/<slug:key>/", data.territory_data, name="territory_data"),
+    path("ressources/producteurs/", data.data_by_producer, name="data_by_producer"),
+    path("ressources/producteurs/<slug:slug>/", data.producer_data, name="producer_data"),
+    path("communautes/<slug:slug>/ressources/", community_tab.community_files, name="community_files"),
+]

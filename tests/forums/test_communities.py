@@ -339,7 +339,7 @@ def test_files_and_links_shared_in_discussions_one_may_read(client, community, m
     address = reverse("community_files", args=[community.slug])
 
     def files():
-        return [row.file.name for row in client.get(address).context["page"].rows]
+        return [row.file.name for row in client.get(f"{address}?vue=fichiers").context["page"].rows]
 
     def links():
         return [row.links for row in client.get(f"{address}?vue=liens").context["page"].rows]
@@ -357,7 +357,7 @@ def test_the_files_of_a_member_cost_nine_queries(client, community, member, numb
         )
     client.force_login(member)
     with django_assert_num_queries(9):
-        response = client.get(reverse("community_files", args=[community.slug]))
+        response = client.get(reverse("community_files", args=[community.slug]), {"vue": "fichiers"})
     assert len(response.context["page"].rows) == number
 
 

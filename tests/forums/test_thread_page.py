@@ -455,7 +455,7 @@ def test_nothing_of_an_anonymous_author_is_in_any_page(client, community, who):
         url(thread),
         community.get_absolute_url(),
         f"{community.get_absolute_url()}?vue=sans-reponse",
-        reverse("community_files", args=[community.slug]),
+        f"{reverse('community_files', args=[community.slug])}?vue=fichiers",
         reverse("communities"),
     ]
     for address in addresses:
