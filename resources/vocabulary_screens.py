@@ -1,13 +1,16 @@
 """The words of the taxonomies on the editors' screens, with how many resources bear each."""
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
 
 from community.models import Competence, Qualification, Theme
 from resources.models import Audience, Moment, Producer, Resource
+from resources.views.vocabulary import may_import
 
 
 class WordDeleteView(DeleteView):
@@ -101,3 +104,20 @@ class VocabularyGroup(SnippetViewSetGroup):
     menu_label = _("Vocabulaire")
     menu_icon = "tag"
     menu_order = 250
+
+    def get_submenu_items(self):
+        """Return the taxonomies that the editor may change, then the import of a file."""
+        return [*super().get_submenu_items(), ImportItem(_("Importer un fichier"), reverse("import_words"), order=900)]
+
+
+class ImportItem(MenuItem):
+    """The import of words, for who may write some."""
+
+    name = "import-words"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, name=self.name, icon_name="upload", **kwargs)
+
+    def is_shown(self, request):
+        """Return whether the editor may bring words in."""
+        return may_import(request.user)

@@ -1,19 +1,19 @@
 """The library on the editors' screens."""
 
-from django.http import Http404
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.documents.wagtail_hooks import check_view_restrictions
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.snippets.models import register_snippet
 
 from community.wagtail_policy import without_hidden
 from resources import wagtail_policy
 from resources.actions.files import tie_files
-from resources.files import can_read_file
 from resources.history import COMMENTED, UNPUBLISHING_ASKED
 from resources.models import Resource
-from resources.views import files
+from resources.views import files, vocabulary
 from resources.vocabulary_screens import VocabularyGroup
 
 wagtail_policy.install()
@@ -21,16 +21,10 @@ register_snippet(VocabularyGroup)
 
 
 @hooks.register("before_serve_document", order=-10)
-def hide_others_documents(document, request):
-    """Answer as if a document that one may not read were absent, before Wagtail says anything of its collection."""
-    if not can_read_file(request.user, document):
-        raise Http404
-
-
-@hooks.register("before_serve_document", order=10)
 def send_document(document, request):
-    """Send it as all files of members are sent."""
-    return files.document(request, document)
+    """Send it as all files of members are sent; to who may not read it, say nothing of its collection either."""
+    answer = files.document(request, document)
+    return check_view_restrictions(document, request) or answer
 
 
 class _KnownFiles:
@@ -66,3 +60,9 @@ def name_log_actions(actions):
     """Let Wagtail's history show what is said in a review."""
     actions.register_action(COMMENTED, _("Commenter"), _("A commenté le brouillon"))
     actions.register_action(UNPUBLISHING_ASKED, _("Demander le retrait"), _("A demandé le retrait"))
+
+
+@hooks.register("register_admin_urls")
+def register_vocabulary_import():
+    """Give the import of words its address."""
+    return [path("vocabulaire/importer/", vocabulary.import_words, name="import_words")]

@@ -1,12 +1,17 @@
 """Words of the taxonomies brought in from CSV files, by the command and on the editors' screen."""
 
+import re
+from html import unescape
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from community.actions.territories import load_territories
 from community.models import Competence, Qualification, Territory, Theme
+from home.actions.editors import equip_editors
 from resources.models import Audience, Moment, Producer
-from tests.factories import QualificationFactory, ThemeFactory
+from tests.factories import QualificationFactory, ThemeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +175,82 @@ def test_a_kind_that_is_none(tmp_path):
 def test_names_are_cleaned(tmp_path):
     run(tmp_path, "audience", "nom\n\u202eTuteurs\u200b   et  tutrices \n")
     assert list(Audience.objects.values_list("name", "slug")) == [("Tuteurs et tutrices", "tuteurs-et-tutrices")]
+
+
+# --- The editors' screen ----------------------------------------------------------------------------------------------
+
+SCREEN = "/gestion/vocabulaire/importer/"
+
+
+@pytest.fixture
+def editor(library, client):
+    person = UserFactory(is_staff=True)
+    person.groups.add(equip_editors())
+    client.force_login(person)
+    return person
+
+
+def send(client, kind, content, **values):
+    file = SimpleUploadedFile("mots.csv", content if isinstance(content, bytes) else content.encode())
+    return client.post(SCREEN, {"kind": kind, "file": file, **values})
+
+
+def hidden(response):
+    """Return what the screen sends back when it is confirmed."""
+    found = re.findall(r'<input type="hidden" name="(kind|content)" value="([^"]*)"', response.content.decode())
+    return {name: unescape(value) for name, value in found}
+
+
+def test_a_file_is_checked_then_brought_in(client, editor):
+    checked = send(client, "producer", FILES["producer"][0])
+    assert "2 créations, 0 mots déjà là" in checked.content.decode()
+    assert not Producer.objects.exists()
+    confirmed = client.post(SCREEN, {**hidden(checked), "confirm": "1"}, follow=True)
+    assert "2 créations, 0 déjà là." in confirmed.content.decode()
+    assert sorted(Producer.objects.values_list("name", flat=True)) == ["Céreq", "Insee"]
+
+
+def test_what_is_confirmed_is_checked_again(client, editor):
+    confirmed = client.post(SCREEN, {"kind": "theme", "content": "nom;parent\nA;inconnu\n", "confirm": "1"})
+    assert "« inconnu » n&#x27;est pas connu" in confirmed.content.decode()
+    assert not Theme.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "error"),
+    [
+        ("theme", "nom;parent\nA;inconnu\n", "Ligne 2 : « inconnu » n'est pas connu (colonne parent)"),
+        ("theme", "titre\nA\n", "Colonnes manquantes : nom"),
+        ("theme", b"\x00\x01", "Ce n'est pas un fichier CSV (octets nuls)."),
+        ("theme", b"nom\n" + b"x" * 600_000, "Le fichier dépasse 500 Ko."),
+        ("theme", b"", "Le fichier soumis est vide."),
+        ("poem", "nom\nA\n", "poem n’en fait pas partie."),
+    ],
+)
+def test_a_bad_file_is_told(client, editor, kind, content, error):
+    page = unescape(send(client, kind, content).content.decode())
+    assert error in page.replace("\xa0", " ")
+    assert not Theme.objects.exists()
+
+
+def test_no_file_at_all(client, editor):
+    assert "Choisissez un fichier." in client.post(SCREEN, {"kind": "theme"}).content.decode()
+
+
+def test_editors_keep_the_words_and_only_administrators_the_territories(client, editor):
+    assert 'value="territory"' not in client.get(SCREEN).content.decode()
+    assert "territory" in send(client, "territory", FILES["territory"][0]).content.decode()
+    assert not Territory.objects.exists()
+    client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    assert 'value="territory"' in client.get(SCREEN).content.decode()
+
+
+def test_the_screen_is_in_the_menu_of_editors(client, editor):
+    assert SCREEN in client.get("/gestion/").content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_others_are_kept_out(client, library, method):
+    client.force_login(UserFactory())
+    response = getattr(client, method)(SCREEN, {"kind": "theme", "content": "nom\nA\n", "confirm": "1"})
+    assert (response.status_code, Theme.objects.count()) == (302, 0)
