@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from community.html import excerpt
 from community.models import Qualification, Theme
 from forums import permissions
+from forums.asides import asides_of, offers_of
 from forums.ballots import ballot_for
 from forums.display import author_name, cards_for
 from forums.models import Thread
@@ -55,6 +56,8 @@ class ThreadPage:
     ballot: object
     is_public: bool
     can_moderate: bool
+    asides: list
+    offers: list
 
     @property
     def description(self):
@@ -92,7 +95,8 @@ class ThreadPage:
 
 
 def page_of(thread, reader, after=None, before=None):
-    """Return the page of `thread` (from `get_for_page`) for `reader`: three queries, one more with a poll."""
+    """Return the page of `thread` (from `get_for_page`) for `reader`: three queries, one more with a poll, and those of
+    what other apps show beside it."""
     window = window_of(thread, reader, after, before)
     cards = cards_for(thread, window.posts, reader, new_after=thread.read_to)
     accepted = window.accepted and cards_for(thread, [window.accepted], reader)[0]
@@ -108,6 +112,8 @@ def page_of(thread, reader, after=None, before=None):
         ballot=ballot_for(thread, reader),
         is_public=permissions.can_read(AnonymousUser(), thread),
         can_moderate=permissions.can_moderate(reader, thread),
+        asides=asides_of(thread, [card.post for card in [*cards, accepted] if card], reader),
+        offers=offers_of(thread, reader),
     )
 
 
