@@ -33,7 +33,9 @@ MEASURES = {"x", "y", "x1", "x2", "y1", "y2", "width", "height", "d"}
 NOTHING = {"", "-", "–", "—", "nd", "n.d."}
 
 WIDTH, ROW_HEIGHT, HEIGHT = 420, 30, 260
-LABEL_SHOWN, TICKS_SHOWN = 24, 6
+LABEL_SHOWN, TICKS_SHOWN, BAR_TICKS = 24, 6, 4
+# Half of the last number under the axis.
+OVERHANG = 20
 # The colour that leather writes, and the class that the style sheet knows.
 SERIES = {
     "#0e5566": "serie serie-1",
@@ -71,8 +73,11 @@ class Table:
         return [(name, [numbers[at] for _label, numbers in self.rows]) for at, name in enumerate(self.heads[1:])]
 
 
-def read(text, kind="line"):
-    """Return the Table pasted as `text`, with tabs, semicolons or commas between its cells. Raises Unreadable."""
+def read(text, kind):
+    """Return the Table pasted as `text`, with tabs, semicolons or commas between its cells.
+
+    Raises Unreadable when it cannot be drawn as `kind`, the first of KINDS when unknown.
+    """
     lines = [[clean_line(cell) for cell in line] for line in _cells(text)]
     lines = [line for line in lines if any(line)]
     _check_shape(lines)
@@ -86,8 +91,8 @@ def draw(table, kind, title):
     """Return the drawing of `table` as safe SVG, titled for who cannot see it; empty without a table."""
     if table is None:
         return SafeString("")
-    chart, height = {"bar": _bars, "column": _columns}.get(kind, _lines)(table)
-    svg = ET.Element("svg", {"viewBox": f"0 0 {WIDTH} {height}", "role": "img", "class": "chart data-chart"})
+    chart, height = {"column": _columns, "line": _lines}.get(kind, _bars)(table)
+    svg = ET.Element("svg", {"viewBox": f"0 0 {WIDTH + OVERHANG} {height}", "role": "img", "class": "chart data-chart"})
     ET.SubElement(svg, "title").text = title
     ET.SubElement(svg, "desc").text = _("Les données sont dans le tableau qui suit.")
     drawing = chart.to_svg_group(WIDTH, height)
@@ -140,6 +145,8 @@ def _check_shape(lines):
 def _check_kind(table, kind):
     if all(number is None for _label, numbers in table.rows for number in numbers):
         raise Unreadable(_("Ce tableau n'a aucun nombre."))
+    if kind == "line" and len(table.rows) < 2:
+        raise Unreadable(_("Une courbe demande au moins deux lignes : choisissez des barres."))
     if kind != "line" and len(table.heads) > 2:
         raise Unreadable(_("Barres et colonnes montrent une seule colonne de nombres ; pour plusieurs, des courbes."))
     if kind == "column" and sum(len(label) + 1 for label, _numbers in table.rows) > MAX_COLUMN_LETTERS:
@@ -158,15 +165,15 @@ def _number(cell, label):
 
 
 def _bars(table):
-    chart = _chart()
+    chart = leather.Chart()
     chart.add_bars([(number or 0, label) for (label, _n), number in _first(table)], fill_color=next(iter(SERIES)))
-    chart.add_x_axis(tick_formatter=_tick)
+    chart.add_x_axis(tick_formatter=_sparse_tick)
     chart.add_y_axis(tick_formatter=_short)
     return chart, 60 + ROW_HEIGHT * len(table.rows)
 
 
 def _columns(table):
-    chart = _chart()
+    chart = leather.Chart()
     chart.add_columns([(label, number or 0) for (label, _n), number in _first(table)], fill_color=next(iter(SERIES)))
     chart.add_x_axis(tick_formatter=_short)
     chart.add_y_axis(tick_formatter=_tick)
@@ -174,7 +181,7 @@ def _columns(table):
 
 
 def _lines(table):
-    chart = _chart()
+    chart = leather.Chart()
     for (name, numbers), colour, dash in zip(table.series, SERIES, DASHES, strict=False):
         chart.add_line(list(enumerate(numbers)), name=name, stroke_color=colour, stroke_dasharray=dash)
     last = len(table.rows) - 1
@@ -183,12 +190,10 @@ def _lines(table):
     chart.add_x_axis(
         ticks=list(range(0, last + 1, step)) or [0], tick_formatter=lambda at, _i, _n: table.rows[int(at)][0][:12]
     )
+    known = [0, *(number for _name, numbers in table.series for number in numbers if number is not None)]
+    chart.add_y_scale(min(known), max(known))
     chart.add_y_axis(tick_formatter=_tick)
     return chart, HEIGHT
-
-
-def _chart():
-    return leather.Chart()
 
 
 def _first(table):
@@ -197,6 +202,10 @@ def _first(table):
 
 def _tick(value, _index, _count):
     return written(value)
+
+
+def _sparse_tick(value, index, count):
+    return _tick(value, index, count) if count <= BAR_TICKS or index % 2 == 0 else ""
 
 
 def _short(label, _index, _count):
@@ -208,5 +217,22 @@ def _finish(element):
     colour = element.get("fill") if element.tag == "rect" else element.get("stroke")
     if colour in SERIES:
         element.set("class", SERIES[colour])
-    for name in MEASURES & element.attrib.keys():
+        if element.get("width") == str(theme.legend_bubble_size) == element.get("height"):
+            _draw_as_dashes(element, colour)
+    for name in MEASURES & set(element.attrib):
         element.set(name, LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}", element.get(name)))
+
+
+def _draw_as_dashes(sign, colour):
+    """Turn the square of a legend into a piece of its curve: colour alone must not tell them apart."""
+    dash = DASHES[list(SERIES).index(colour)]
+    sign.tag, sign.attrib = (
+        "path",
+        {
+            "d": f"M0 -5h{theme.legend_bubble_size}",
+            "stroke": colour,
+            "stroke-width": str(theme.default_line_width),
+            "stroke-dasharray": dash,
+            "class": SERIES[colour],
+        },
+    )

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 DURATION = r"^(?:\d{1,2}:[0-5]\d|\d{1,3}):[0-5]\d$"
-ADDRESS = re.compile(r"https?://([a-z0-9.-]{1,200})(/[\x21-\x7e]{1,300})", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://([a-z0-9.-]{1,200})(/[\w./?&=%~+@:-]{1,300})", re.IGNORECASE | re.ASCII)
 
 # Host of the player (None: the video's own), hosts of the pages, what stands before the id, the player's path.
 RULES = (

@@ -46,7 +46,7 @@ class FigureValue(blocks.StructValue):
     def table(self):
         """Return the `figures.Table` that was pasted, or None when it cannot be read."""
         try:
-            return figures.read(self.get("data") or "")
+            return figures.read(self.get("data") or "", self.get("kind"))
         except figures.Unreadable:
             return None
 
