@@ -2,9 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from forums.paging import key_from
 from resources.actions import bookmarks
@@ -27,10 +30,12 @@ def trials(request, slug):
     return render(request, "resources/trials.html", {"page": found, "told": told})
 
 
-@login_required
 @require_POST
 def keep(request, slug):
-    """Keep a resource, or no more: the button alone to a script."""
+    """Keep a resource, or no more: the button alone to a script. Who is not signed in comes back to the page."""
+    if not request.user.is_authenticated:
+        answer = redirect_to_login(reverse("resource", args=[slug]))
+        return HttpResponseClientRedirect(answer.url) if request.htmx else answer
     found = Resource.objects.get_for(request.user, slug)
     kept = bookmarks.keep(request.user, found)
     if request.htmx:
