@@ -18,7 +18,7 @@ def send_invitation(invitation_id):
     invitation = open_ones.filter(pk=invitation_id).first()
     if invitation is not None:
         path = reverse("invitation", args=[token_of(invitation)])
-        _send("invitation", invitation.email, invitation=invitation, path=path)
+        send("community/emails/invitation", invitation.email, invitation=invitation, path=path)
 
 
 @task()
@@ -32,12 +32,13 @@ def send_decision(request_id):
             if request.state == JoinRequest.State.ACCEPTED
             else reverse("communities")
         )
-        _send(f"request_{request.state}", request.user.email, join_request=request, path=path)
+        send(f"community/emails/request_{request.state}", request.user.email, join_request=request, path=path)
 
 
-def _send(name, address, path, **context):
+def send(name, address, path, **context):
+    """Send the mail of the templates NAME.txt and NAME_subject.txt, which are given `context`, `site_name` and `url`."""
     context |= {"site_name": settings.SITE_NAME, "url": settings.BASE_URL + path}
     with translation.override(settings.LANGUAGE_CODE):
-        subject = render_to_string(f"community/emails/{name}_subject.txt", context)
-        body = render_to_string(f"community/emails/{name}.txt", context)
+        subject = render_to_string(f"{name}_subject.txt", context)
+        body = render_to_string(f"{name}.txt", context)
     EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[address]).send()

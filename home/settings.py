@@ -188,7 +188,7 @@ STORAGES = {
     # Files of members: no address of their own, every download passes a view that asks the right.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -364,6 +364,14 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_MODEL = "resources.LibraryDocument"
 WAGTAILIMAGES_IMAGE_MODEL = "resources.LibraryImage"
 WAGTAILEMBEDS_FINDERS = []
+# What is sent is judged by `resources.uploads`; these are what Wagtail says before, in its screens.
+WAGTAILIMAGES_IMAGE_FORM_BASE = "resources.forms.files.LibraryImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "resources.forms.files.LibraryDocumentForm"
+WAGTAILIMAGES_RENDITION_STORAGE = "private"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "heic", "jpeg", "jpg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_INLINE_CONTENT_TYPES = []
 WAGTAIL_FINISH_WORKFLOW_ACTION = "resources.workflow.publish_reviewed"
 WAGTAILAPI_LIMIT_MAX = 50
 # Throttles believe X-Forwarded-For behind a proxy of ours only.

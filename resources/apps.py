@@ -11,5 +11,5 @@ class ResourcesConfig(AppConfig):
     verbose_name = _("Ressources")
 
     def ready(self):
-        """Wire the receivers and the kinds of notification."""
-        from resources import notifications, receivers  # noqa: F401  app ready
+        """Wire the receivers, the kinds of notification, the periodic work and what stands beside threads."""
+        from resources import asides, chores, notifications, receivers  # noqa: F401  app ready

@@ -9,13 +9,15 @@ How a view uses it, `given` being {name of the field in the form: initial value}
         context = conflict_context(form, conflict, given_of(conflict.theirs))    # status 409
 
 The template includes `resources/_conflict.html` inside its form, which writes the hidden field `base` in any case:
-give it `base` (`draft.latest_revision_id`) when nothing clashes.
+give it `base` (`draft.latest_revision_id`) when nothing clashes. Once saved, `propose` submits for review.
 """
 
 from dataclasses import dataclass
 
 from django import forms
 from django.utils.translation import gettext as _
+
+from resources.actions import review
 
 PREFIX = "choose_"
 THEIRS = "theirs"
@@ -80,3 +82,20 @@ def _in_words(field, value):
         labels = {str(key): str(label) for key, label in field.choices}
         typed = [labels.get(item, item) for item in typed]
     return "\n".join(typed)
+
+
+def propose(request, draft, form, names=None):
+    """Submit `draft`, whose form has just been saved, when its button "proposer" was pressed.
+
+    Return whether it is done: when readers would lack something, the form says so beside each field instead.
+    """
+    if "proposer" not in request.POST:
+        return True
+    try:
+        review.submit(request.user, draft)
+    except review.Incomplete as incomplete:
+        for field, message in incomplete.missing:
+            shown = [name for name in (names or {}).get(field, [field]) if name in form.fields]
+            form.add_error(shown[-1] if shown else None, message)
+        return False
+    return True

@@ -18,6 +18,16 @@ register(
     Kind("resource_missing", _("{actor} vous dit ce qui manque dans {title}"), "pencil"),
     Kind("resource_tried", _("{actor} a essayé {title} et raconte"), "hand"),
     Kind("consent_asked", _("{actor} vous demande votre accord pour reprendre vos mots dans {title}"), "handshake"),
+    Kind("review_asked", _("{actor} propose une ressource à relire : {title}"), "pencil"),
+    Kind("review_commented", _("{actor} commente le brouillon de {title}"), "message-circle"),
+    Kind("review_sent_back", _("{actor} vous renvoie {title} avec un commentaire"), "message-circle"),
+    Kind("resource_published", _("{actor} a relu et publié {title}"), "circle-check"),
+    Kind("resource_unpublished", _("{actor} a retiré {title} de la bibliothèque"), "info"),
+    Kind("unpublishing_asked", _("{actor} demande de retirer {title} de la bibliothèque"), "info"),
+    Kind("review_due", _("Est-elle toujours à jour ? {title} est à vérifier"), "calendar"),
+    Kind("review_orphan", _("{title} est à vérifier, et la personne qui la suivait n'est plus là"), "calendar"),
+    Kind("author_added", _("{actor} vous associe à l'écriture de {title}"), "pencil"),
+    Kind("author_owner", _("{actor} vous confie {title}"), "handshake"),
     Kind("consent_answered", _("Une réponse à vos demandes d'accord est arrivée pour {title}"), "handshake"),
 )
 
@@ -56,6 +66,55 @@ def consent_answered(contribution):
         notify("consent_answered", [asker], None, resource, title=resource.title, url=url)
 
 
+def review_asked(draft, actor, reviewers):
+    """Tell who may review it that a draft waits."""
+    _tell_of_review("review_asked", draft, actor, reviewers)
+
+
+def review_commented(draft, actor, people, text):
+    """Tell the others who take part in a review what was said."""
+    _tell_of_review("review_commented", draft, actor, people, text)
+
+
+def sent_back(draft, actor, authors, text):
+    """Tell the authors what is to be reworked."""
+    _tell_of_review("review_sent_back", draft, actor, authors, text)
+
+
+def unpublishing_asked(resource, actor, reviewers, text):
+    """Tell who may do it that an author wants her resource taken away."""
+    _tell_of_review("unpublishing_asked", resource, actor, reviewers, text)
+
+
+def published(resource, actor, authors):
+    """Tell the authors that readers may read it."""
+    url = resource.get_absolute_url()
+    notify("resource_published", _active(authors), actor, resource, title=resource.title, url=url)
+
+
+def unpublished(resource, actor, authors):
+    """Tell the authors that readers may no longer read it."""
+    _tell_of_review("resource_unpublished", resource, actor, authors)
+
+
+def review_due(resource, people, *, has_owner):
+    """Ask the owner, or who answers for the resource of someone who left, whether it is still true."""
+    kind, url = "review_due" if has_owner else "review_orphan", resource.get_absolute_url()
+    notify(kind, people, None, resource, title=resource.title, url=url)
+
+
+def author_added(resource, person, actor):
+    """Tell somebody that she may write in it."""
+    url = reverse("sheet_authors", args=[resource.slug])
+    notify("author_added", _active([person]), actor, resource, title=resource.title, url=url)
+
+
+def handed_over(resource, person, actor):
+    """Tell a co-author that it is hers now."""
+    url = reverse("sheet_authors", args=[resource.slug])
+    notify("author_owner", _active([person]), actor, resource, title=resource.title, url=url)
+
+
 def forget_lost(people):
     """Take away from each of `people` the lines about what she may no longer read: they hold titles and words."""
     for person in people:
@@ -78,6 +137,15 @@ def _tell_owner(kind, resource, actor, anchor, note):
     if owner and permissions.can_read(owner, resource):
         url = f"{resource.get_absolute_url()}#{anchor}"
         notify(kind, [owner], actor, resource, title=resource.title, url=url, note=note)
+
+
+def _tell_of_review(kind, resource, actor, people, note=""):
+    url = reverse("review_resource", args=[resource.slug])
+    notify(kind, _active(people), actor, resource, title=resource.title, url=url, note=note[:200])
+
+
+def _active(people):
+    return [person for person in people if person.is_active]
 
 
 def _known_to(person):

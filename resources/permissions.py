@@ -80,7 +80,26 @@ def can_edit(user, resource):
 
 def editable_by(user):
     """Filter form of `can_edit`."""
-    return _written_by(user) | reviewable_by(user) if communities.is_present(user) else NOTHING
+    return written_by(user) | reviewable_by(user) if communities.is_present(user) else NOTHING
+
+
+def can_share(user, resource):
+    """Choose who writes in it and hand it over: its owner; who may review it once nobody owns it."""
+    if not communities.is_present(user):
+        return False
+    return resource.owner_id == user.pk or (resource.owner_id is None and can_review(user, resource))
+
+
+def shareable_by(user):
+    """Filter form of `can_share`."""
+    return Q(owner=user.pk) | Q(owner=None) & reviewable_by(user) if communities.is_present(user) else NOTHING
+
+
+def can_import(user):
+    """Bring many drafts in from a file: editors, and who animates a community. About no resource, hence no filter."""
+    if not communities.is_present(user):
+        return False
+    return _is_admin(user) or communities.is_editor(user) or any(role.is_manager for role in user.roles.values())
 
 
 def can_try(user, resource):
@@ -140,9 +159,14 @@ def known_by(user):
     """Filter of the resources that are not `is_hidden`."""
     if _is_admin(user):
         return EVERYTHING
-    own = _written_by(user) if communities.is_present(user) else NOTHING
+    own = written_by(user) if communities.is_present(user) else NOTHING
     seen = Q(communities__join_mode__in=["open", "request"]) | communities.member_in(user, "communities__")
     return ~Q(visibility=SHARED) | Q(communities=None) | seen | own
+
+
+def written_by(user):
+    """Filter of the resources of which `user` is the owner or a co-author."""
+    return Q(owner=user.pk) | Q(authors__person=user.pk)
 
 
 def _answers_for(user, community):
@@ -172,10 +196,6 @@ def _is_author(user, resource):
     if resource.pk is None or not communities.is_present(user):
         return False
     return resource.owner_id == user.pk or any(author.person_id == user.pk for author in resource.authors.all())
-
-
-def _written_by(user):
-    return Q(owner=user.pk) | Q(authors__person=user.pk)
 
 
 def _is_admin(user):

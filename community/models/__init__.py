@@ -1,6 +1,7 @@
 """What the foundation keeps, by noun."""
 
 from .audit import AuditEntry
+from .chores import Chore
 from .communities import Charter, Community, CommunityIndexPage
 from .membership import CharterAcceptance, Invitation, JoinRequest, Membership
 from .notification import Notification
@@ -12,6 +13,7 @@ __all__ = [
     "AuditEntry",
     "Charter",
     "CharterAcceptance",
+    "Chore",
     "Community",
     "CommunityIndexPage",
     "Competence",

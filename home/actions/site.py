@@ -11,8 +11,10 @@ from wagtail.models import Locale, Page, Site
 from community.actions.territories import load_territories
 from community.html import render_long
 from community.models import CommunityIndexPage
-from community.permissions import EDITORS_GROUP, MODERATORS_GROUP
+from community.permissions import MODERATORS_GROUP
+from home.actions.editors import equip_editors
 from home.models import ContentPage, HomePage
+from resources.actions.review import set_up_workflow
 from resources.models import LibraryPage
 
 LIBRARY_LEDE = (
@@ -23,7 +25,7 @@ PAGES = Path(__file__).resolve().parent.parent / "data" / "pages.json"
 
 @transaction.atomic
 def setup_site():
-    """Create what is missing of: home, list of communities, library, duty pages, staff groups, territories.
+    """Create what is missing of: home, list of communities, library and its workflow, duty pages, staff groups, territories.
 
     Idempotent; never touches a page that exists. Returns the home page.
     """
@@ -33,11 +35,12 @@ def setup_site():
         home.add_child(instance=CommunityIndexPage(title="Communautés", slug="communautes"))
     if not LibraryPage.objects.exists():
         home.add_child(instance=LibraryPage(title="Ressources", slug="ressources", lede=LIBRARY_LEDE))
+    set_up_workflow()
     for page in json.loads(PAGES.read_text(encoding="utf-8"))["pages"]:
         if not ContentPage.objects.filter(slug=page["slug"]).exists():
             home.add_child(instance=_content_page(page))
-    for name in (MODERATORS_GROUP, EDITORS_GROUP):
-        Group.objects.get_or_create(name=name)
+    Group.objects.get_or_create(name=MODERATORS_GROUP)
+    equip_editors()
     load_territories()
     return home
 

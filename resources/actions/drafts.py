@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 
@@ -93,6 +94,15 @@ def save(actor, resource, *, values, base=None):
 def draft_of(resource):
     """Return the latest words of `resource`, published or not."""
     return resource.get_latest_revision_as_object()
+
+
+def get_draft(user, slug):
+    """Return (resource, its draft) for who may write in both, or raise Http404 alike for hidden and absent."""
+    resource = Resource.objects.get_editable(user, slug)
+    draft = draft_of(resource)
+    if not permissions.can_edit(user, draft):
+        raise Http404
+    return resource, draft
 
 
 def free_slug(title):

@@ -6,6 +6,7 @@ from .feeds import FeedItem, FeedSource
 from .files import LibraryDocument, LibraryImage, LibraryRendition
 from .pages import LibraryPage, Resource, ResourceAuthor, ResourcePage
 from .reading import Bookmark, Citation, Opinion, Trial
+from .review import ReviewTask
 from .sheets import PracticeSheet
 from .vocabulary import Audience, Moment, Producer
 
@@ -28,5 +29,6 @@ __all__ = [
     "Resource",
     "ResourceAuthor",
     "ResourcePage",
+    "ReviewTask",
     "Trial",
 ]

@@ -6,15 +6,19 @@ from django.urls import resolve, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
-from resources import permissions
+from community.wagtail_policy import ClosedTester
+from resources import bodies, permissions
 from resources.blocks import body_block
 from resources.folding import fold
+from resources.forms.editing import ResourceForm
+from resources.panels import tabs
 from resources.querysets import ResourceQuerySet
 from resources.reach import covers, reach_of
+from resources.texts import WORDS_PER_MINUTE
 
 
 def _answer_at(path, request):
@@ -105,6 +109,8 @@ class Resource(Page):
     thread = models.ForeignKey(
         "forums.Thread", models.SET_NULL, null=True, blank=True, related_name="resources", verbose_name=_("née du fil")
     )
+    # The review date of which its owner was reminded.
+    reminded_for = models.DateField(null=True, blank=True, editable=False)
     # The key of the form that began it: a double send makes one draft.
     form_key = models.UUIDField(null=True, blank=True, editable=False)
     external_id = models.CharField(max_length=80, blank=True, db_index=True, editable=False)
@@ -116,31 +122,10 @@ class Resource(Page):
     trial_count = models.PositiveIntegerField(default=0, editable=False)
 
     # True of the resource now, whatever revision of its page is published again.
-    OUTSIDE_REVISIONS = ("useful_count", "trial_count", "external_id")
+    OUTSIDE_REVISIONS = ("useful_count", "trial_count", "external_id", "reminded_for")
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
-    filing_panels = [
-        MultiFieldPanel([FieldPanel("visibility"), FieldPanel("communities")], heading=_("Qui peut lire")),
-        MultiFieldPanel(
-            [
-                FieldPanel(name)
-                for name in (
-                    "themes",
-                    "moments",
-                    "audiences",
-                    "qualifications",
-                    "competences",
-                    "territories",
-                    "producers",
-                )
-            ],
-            heading=_("Classement"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("credit", "source_name", "source_url", "licence", "review_on")],
-            heading=_("Origine et relecture"),
-        ),
-    ]
+    base_form_class = ResourceForm
     parent_page_types = ["resources.LibraryPage"]
     subpage_types = []
     is_creatable = False
@@ -157,6 +142,16 @@ class Resource(Page):
     def get_absolute_url(self):
         """Return the address of its page."""
         return reverse("resource", args=[self.slug])
+
+    def permissions_for_user(self, user):
+        """Return the rights on the editors' screens: none on what is secret to her."""
+        return ClosedTester(user, self) if permissions.is_hidden(user, self) else super().permissions_for_user(user)
+
+    def serve_preview(self, request, mode_name):
+        """Answer with the reading page of the draft."""
+        from resources.views.preview import preview  # app ready
+
+        return preview(request, self)
 
     def serve(self, request, *args, **kwargs):
         """Answer with the view that owns its address, which asks the right."""
@@ -190,6 +185,18 @@ class Resource(Page):
     def derive(self):
         """Compute `text`, `reading_minutes`, `facts` from the content; kinds with texts of their own add theirs."""
 
+    def missing(self):
+        """Return [(field, message)] of what readers need and do not find yet; kinds with texts of their own add theirs.
+
+        Asked before a review, never of a draft.
+        """
+        found = []
+        if not self.title.strip():
+            found.append(("title", _("Il manque le titre.")))
+        if not self.summary.strip():
+            found.append(("summary", _("Il manque le chapeau : une ou deux phrases qui disent à quoi elle sert.")))
+        return found
+
     def with_content_json(self, content):
         """Return the page as `content` had it, but for what does not belong to its text."""
         page = super().with_content_json(content)
@@ -207,10 +214,34 @@ class ResourcePage(Resource):
     body = StreamField(body_block(), verbose_name=_("contenu"), blank=True)
 
     content_panels = [*Resource.content_panels, FieldPanel("kind"), FieldPanel("link"), FieldPanel("body")]
+    edit_handler = tabs(content_panels)
 
     class Meta:
         verbose_name = _("ressource rédigée")
         verbose_name_plural = _("ressources rédigées")
+
+    @cached_property
+    def pieces(self):
+        """Return [(block, anchor)] of its text."""
+        return bodies.pieces(self.body)
+
+    @property
+    def outline(self):
+        """Return [(anchor, title)] of its headings."""
+        return bodies.outline(self.pieces)
+
+    def derive(self):
+        """Compute `text`, `reading_minutes` and `facts` from the blocks."""
+        self.text = bodies.words(self.body)
+        self.reading_minutes = max(1, round(len(self.text.split()) / WORDS_PER_MINUTE))
+        self.facts = bodies.facts(self.kind, self.body)
+
+    def missing(self):
+        """Return what every resource needs, and something to read or to open."""
+        found = super().missing()
+        if not self.body and not self.link:
+            found.append(("body", _("Il manque le contenu : un texte, un fichier ou un lien.")))
+        return found
 
 
 class ResourceAuthor(models.Model):

@@ -1,4 +1,4 @@
-"""The demonstration in one command: database, data once, worker, server."""
+"""The demonstration in one command: database, data once, worker, periodic work, server."""
 
 import signal
 import subprocess
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         self.stdout.write("Les courriels s'affichent ci-dessous. Ctrl+C pour arrêter.\n")
 
     def _serve(self, port):
-        worker = subprocess.Popen([sys.executable, "manage.py", "db_worker"], cwd=settings.BASE_DIR)
+        beside = [self._start("db_worker"), self._start("chores", "--every", "600")]
         # No proxy here: a forged X-Forwarded-For would reset the limits on attempts.
         address = ["--host", "127.0.0.1", "--port", str(port), "--no-proxy-headers"]
         sockets = ["--ws", "websockets-sansio", "--ws-max-size", str(WS_MAX_BYTES)]
@@ -67,5 +67,9 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             server.wait()
         finally:
-            worker.terminate()
-            worker.wait()
+            for process in beside:
+                process.terminate()
+                process.wait()
+
+    def _start(self, *command):
+        return subprocess.Popen([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR)  # noqa: S603

@@ -1,0 +1,87 @@
+"""Periodic work: a register of idempotent functions, run by `manage.py chores` when they are due.
+
+    @chore(every=timedelta(days=1))
+    def remind():
+        ...
+
+An app registers its own in a module `chores`, imported when it is ready. A chore may run twice, or late: it is
+written to bear it.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from community.models import Chore
+
+logger = logging.getLogger(__name__)
+
+LEFT_BEHIND = timedelta(hours=1)
+CHORES = {}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A function, and how often it runs."""
+
+    name: str
+    run: callable
+    every: timedelta
+
+
+def chore(*, every):
+    """Register the decorated function, which takes nothing, to run once per `every`."""
+
+    def register(function):
+        name = f"{function.__module__}.{function.__name__}"
+        CHORES[name] = Duty(name, function, every)
+        return function
+
+    return register
+
+
+def run_due(now=None):
+    """Run the chores that are due; return {name: whether it went well}. One that fails is logged, the others run.
+
+    It runs again at its next time, not at once: a broken one would fill the log.
+    """
+    now = now or timezone.now()
+    return {duty.name: _run(duty, now) for duty in CHORES.values() if _claim(duty, now)}
+
+
+def _claim(duty, now):
+    """Write that a due chore runs, and return whether it is due: of two commands at once, one runs it."""
+    _row, made = Chore.objects.get_or_create(name=duty.name, defaults={"ran_at": now})
+    due = Chore.objects.filter(name=duty.name, ran_at__lte=now - duty.every)
+    return made or bool(due.update(ran_at=now))
+
+
+def _run(duty, now):
+    try:
+        duty.run()
+    except Exception:
+        logger.exception("The chore %s failed", duty.name)
+        failed_at = now
+    else:
+        failed_at = None
+    Chore.objects.filter(name=duty.name).update(failed_at=failed_at)
+    return failed_at is None
+
+
+@chore(every=timedelta(days=1))
+def forget_finished_tasks():
+    """Drop the results of background work that ended two weeks ago, and of failures after eight."""
+    call_command("prune_db_task_results", queue_name="*", min_age_days=14, failed_min_age_days=56, verbosity=0)
+
+
+@chore(every=timedelta(minutes=10))
+def take_up_tasks_left_behind():
+    """Put back in the queue what a worker was doing when it was killed; tasks are written to run twice."""
+    with transaction.atomic():
+        left = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - LEFT_BEHIND)
+        left.update(status="READY", started_at=None)

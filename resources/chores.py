@@ -1,0 +1,18 @@
+"""The periodic work of the library."""
+
+from datetime import timedelta
+
+from community.chores import chore
+from resources.actions import contributions, upkeep
+
+
+@chore(every=timedelta(hours=12))
+def remind_owners():
+    """Ask owners whether what they published is still true."""
+    upkeep.remind_all()
+
+
+@chore(every=timedelta(hours=1))
+def close_overdue_consents():
+    """Take silence for a no, once the delay that was set is over."""
+    contributions.close_overdue()
