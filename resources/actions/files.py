@@ -45,10 +45,12 @@ def withdraw(actor, document):
     return True
 
 
-def foreign_files(actor, draft, before=None):
-    """Return the files that `draft` names, that `before` did not, and that `actor` may not read."""
-    new = files_in(draft, FILES) - (files_in(before, FILES) if before else set())
-    files = [model.objects.filter(pk=pk).first() for model, pk in new]
+def foreign_files(actor, draft, before=frozenset()):
+    """Return the files that `draft` names, that are not among `before` (see `files_in`), and that `actor` may not read.
+
+    Who may not read a file may not put it into a page: published, it would open it to all its readers.
+    """
+    files = [model.objects.filter(pk=pk).first() for model, pk in files_in(draft, FILES) - before]
     return [file for file in files if file and not can_read_file(actor, file)]
 
 

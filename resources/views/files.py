@@ -3,12 +3,12 @@
 from zlib import crc32
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from community.files import CheckedFile, download_headers
+from community.files import CheckedFile, clean_filename, download_headers
 from community.files.rules import CONTENT_TYPES
 from resources.files import can_read_file
 from resources.models import LibraryRendition
@@ -27,8 +27,9 @@ def image(request, pk, name):
 
 @require_safe
 def document(request, found):
-    """Send a document that Wagtail's view has found."""
-    described = CheckedFile("document", found.filename, found.content_type, found.file_extension, found.file_size)
+    """Send a document that Wagtail's view has found, under its title: the stored name may bear what made it unique."""
+    name = clean_filename(found.title, found.file_extension)
+    described = CheckedFile("document", name, found.content_type, found.file_extension, found.file_size)
     return _send(request, found, found.file, described)
 
 
@@ -51,6 +52,8 @@ def _send(request, owner, stored, described):
 
 def _content(stored):
     try:
-        return FileResponse(stored.storage.open(stored.name))
+        # Bounded by the limits on uploads, and an asynchronous server would read a stream whole anyway.
+        with stored.storage.open(stored.name) as file:
+            return HttpResponse(file.read())
     except FileNotFoundError as error:
         raise Http404 from error

@@ -5,7 +5,6 @@ from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
-from wagtail.models import Collection
 
 from resources.models import LibraryDocument, LibraryImage
 
@@ -19,15 +18,10 @@ def picture(colour="teal", **options):
     return content.getvalue()
 
 
-def root():
-    """Return the collection of all files, which a migration makes."""
-    return Collection.get_first_root_node() or Collection.add_root(name="Root")
-
-
 def make_document(title="Grille du bilan", name="grille.pdf", content=PDF, **values):
     """Return a document, kept as the editors' screens keep it."""
     document = LibraryDocument(
-        title=title, file=SimpleUploadedFile(name, content), collection=root(), media_type="application/pdf", **values
+        title=title, file=SimpleUploadedFile(name, content), media_type="application/pdf", **values
     )
     document._set_document_file_metadata()
     document.save()
@@ -36,9 +30,7 @@ def make_document(title="Grille du bilan", name="grille.pdf", content=PDF, **val
 
 def make_image(title="Un atelier", name="atelier.jpg", **values):
     """Return an image."""
-    image = LibraryImage(
-        title=title, file=SimpleUploadedFile(name, picture()), collection=root(), width=60, height=40, **values
-    )
+    image = LibraryImage(title=title, file=SimpleUploadedFile(name, picture()), width=60, height=40, **values)
     image._set_image_file_metadata()
     image.save()
     return image
