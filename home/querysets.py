@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from community.models import Community, User
 from community.permissions import MODERATORS_GROUP
 from forums.faces import with_active_days
 from forums.models import Post, Thread
+from resources.models import Opinion, Resource
 
 # Places at the ring: twelve stones; the text circle below and the light take the rest.
 SEATS = 9
@@ -85,18 +86,32 @@ def find_communities(reader, words):
 
 
 def in_theme(slug):
-    """Filter of threads: the theme `slug` or one of those it groups."""
+    """Filter of threads and resources: the theme `slug` or one of those it groups."""
     return Q(themes__slug=slug) | Q(themes__parent__slug=slug)
 
 
-def count_by_theme(slugs, reader):
-    """Return {theme slug: number of threads `reader` may read}, in one query."""
-    threads = Thread.objects.visible_to(reader).filter(deleted_at=None)
-    names = {f"n{index}": slug for index, slug in enumerate(slugs)}
-    counts = threads.aggregate(
-        **{name: Count("pk", filter=in_theme(slug), distinct=True) for name, slug in names.items()}
+def count_resources(steps, reader):
+    """Return the number of resources `reader` may read at each of `steps` ((facet, slug)), in one query."""
+    filters = [Q(moments__slug=slug) if facet == "moment" else in_theme(slug) for facet, slug in steps]
+    counts = Resource.objects.visible_to(reader).aggregate(
+        **{f"n{index}": Count("pk", filter=step, distinct=True) for index, step in enumerate(filters)}
     )
-    return {slug: counts[name] for name, slug in names.items()}
+    return [counts[f"n{index}"] for index in range(len(steps))]
+
+
+def most_useful(reader):
+    """Return the resources `reader` may read, those most often said to be useful this month first, then ever."""
+    lately = Opinion.objects.filter(resource=OuterRef("pk"), is_useful=True, created_at__gte=timezone.now() - MONTH)
+    counted = Subquery(lately.order_by().values("resource").annotate(n=Count("pk")).values("n"))
+    resources = Resource.objects.visible_to(reader).for_list().annotate(lately=Coalesce(counted, 0))
+    return resources.order_by("-lately", "-useful_count", "-pk")
+
+
+def shared_resources(person, reader):
+    """Return the resources credited to `person`, among those `reader` may read, latest first."""
+    credited = Q(owner=person) | Q(authors__person=person, authors__is_credited=True)
+    resources = Resource.objects.visible_to(reader).among(credited).for_list()
+    return resources.order_by(F("last_published_at").desc(nulls_last=True), "-pk")
 
 
 def liveliest_communities(reader):

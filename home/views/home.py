@@ -8,24 +8,26 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import User
 from home import querysets
+from resources.lists import rows_for
 
 OFTEN = (_("livret d'accueil"), _("premier entretien"), _("bilan de mi-parcours"), _("gratification"))
 
-# Moments of an accompaniment, each with the theme that holds its discussions.
+# Moments of an accompaniment, each with the filter of the library that holds its resources.
 HOSTING = (
-    (_("Préparer l'accueil"), "preparer-arrivee"),
-    (_("Le premier mois"), "premier-mois"),
-    (_("À mi-parcours"), "bilan-mi-parcours"),
-    (_("Évaluer et certifier"), "ecrits-certification"),
-    (_("Si le stage s'interrompt"), "rupture"),
+    (_("Préparer l'accueil"), "moment", "avant-arrivee"),
+    (_("Le premier mois"), "moment", "premier-mois"),
+    (_("À mi-parcours"), "moment", "mi-parcours"),
+    (_("Évaluer et certifier"), "moment", "evaluation"),
+    (_("Après le stage"), "moment", "apres"),
 )
 GUIDING = (
-    (_("Faire connaître les métiers"), "faire-connaitre-metiers"),
-    (_("Vérifier un projet"), "verifier-projet"),
-    (_("Organiser une immersion"), "immersion"),
-    (_("Financer la formation"), "financer"),
-    (_("Garder le lien"), "garder-lien"),
+    (_("Faire connaître les métiers"), "theme", "faire-connaitre-metiers"),
+    (_("Vérifier un projet"), "theme", "verifier-projet"),
+    (_("Organiser une immersion"), "theme", "immersion"),
+    (_("Financer la formation"), "theme", "financer"),
+    (_("Garder le lien"), "theme", "garder-lien"),
 )
+MOST_USEFUL = 4
 
 # The ring of the design: twelve stones at 205 around (260, 260), the third one lit. The first is centred at -83.75°.
 STONES = 12
@@ -51,6 +53,7 @@ def home(request, page):
     context = {
         "page": page,
         "ways": _ways(reader),
+        "useful": rows_for(querysets.most_useful(reader)[:MOST_USEFUL], reader),
         "accepted": querysets.accepted_lately(reader)[:4],
         "communities": querysets.liveliest_communities(reader)[:4],
         **(_resume(reader) if reader.is_authenticated else _welcome()),
@@ -85,10 +88,9 @@ def _seat(stone, person):
 
 
 def _ways(reader):
-    counts = querysets.count_by_theme([slug for _label, slug in HOSTING + GUIDING], reader)
-    hosting = [(label, slug, counts[slug]) for label, slug in HOSTING]
-    guiding = [(label, slug, counts[slug]) for label, slug in GUIDING]
+    counts = iter(querysets.count_resources([step[1:] for step in HOSTING + GUIDING], reader))
+    hosting, guiding = ([(*step, next(counts)) for step in steps] for steps in (HOSTING, GUIDING))
     return [
-        {"title": _("J'accueille un stagiaire"), "steps": hosting},
-        {"title": _("J'oriente ou j'accompagne une personne"), "steps": guiding},
+        {"title": _("J'accueille un stagiaire"), "steps": list(hosting)},
+        {"title": _("J'oriente ou j'accompagne une personne"), "steps": list(guiding)},
     ]

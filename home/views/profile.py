@@ -3,7 +3,8 @@
 from django.shortcuts import render
 
 from community.models import Membership, User
-from home.querysets import accepted_answers, started_threads
+from home.querysets import accepted_answers, shared_resources, started_threads
+from resources.lists import rows_for
 
 SHOWN = 5
 MOST_COMMUNITIES = 12
@@ -14,10 +15,13 @@ def profile(request, public_id):
     reader = request.user
     person = User.objects.get_for(reader, public_id)
     accepted, started = accepted_answers(person, reader), started_threads(person, reader)
+    shared = shared_resources(person, reader)
     memberships = Membership.objects.visible_to(reader).filter(user=person).select_related("community")
     context = {
         "person": person,
         "shown": _shown(person.profile),
+        "shared": rows_for(shared[:SHOWN], reader),
+        "shared_count": shared.count(),
         "accepted": accepted[:SHOWN],
         "accepted_count": accepted.count(),
         "started": started[:SHOWN],

@@ -1,5 +1,6 @@
-"""The search page: one field, four kinds of answers, each asked what the reader may see."""
+"""The search page: one field, five kinds of answers, each asked what the reader may see."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
@@ -10,6 +11,9 @@ from community.directory import MAX_LENGTH, find_organisations, find_people, wor
 from community.html import clean_line
 from community.models import Theme
 from home import querysets
+from resources.lists import rows_for
+from resources.models import Resource
+from resources.selection import SORTS
 
 # On the page of everything, three of each; on the page of one kind, ten at a time.
 FEW = 3
@@ -19,12 +23,16 @@ MAX_PAGE = 20
 
 @dataclass(frozen=True)
 class Group:
-    """A kind of answers: its key in the address, its name, the template of a row, and the answers, a lazy query."""
+    """A kind of answers: its key in the address, its name, the template of a row, and the answers, a lazy query.
+
+    `rows_for` makes of some answers, and the reader, what the template shows; without it, the answers themselves.
+    """
 
     key: str
     title: str
     row: str
     found: object
+    rows_for: Callable = lambda found, _reader: found
 
 
 def search(request):
@@ -33,6 +41,8 @@ def search(request):
     theme = Theme.objects.filter(slug=request.GET.get("theme", "")[:90]).first() if not text else None
     groups = [(group, group.found.count()) for group in _groups(request.user, text, theme)]
     chosen = next((group for group, _count in groups if group.key == request.GET.get("type")), None)
+    page = _page(chosen, request.GET.get("page", "")) if chosen else None
+    shown = [] if chosen else [(group, count) for group, count in groups if count]
     context = {
         "q": text,
         "theme": theme,
@@ -40,8 +50,9 @@ def search(request):
         "groups": groups,
         "total": sum(count for _group, count in groups),
         "chosen": chosen,
-        "page": _page(chosen, request.GET.get("page", "")) if chosen else None,
-        "few": [(group, count, group.found[:FEW]) for group, count in groups if count and not chosen],
+        "page": page,
+        "rows": chosen.rows_for(page, request.user) if chosen else [],
+        "few": [(group, count, group.rows_for(group.found[:FEW], request.user)) for group, count in shown],
     }
     return render(request, "home/search.html", context)
 
@@ -52,7 +63,9 @@ def _groups(reader, text, theme):
     words = words_of(text)
     if not words:
         return []
+    resources = Resource.objects.visible_to(reader).found(words).for_list().order_by(*SORTS["pertinence"][1])
     return [
+        Group("ressources", _("Ressources"), "resources/_row.html", resources, rows_for),
         Group("discussions", _("Discussions"), "home/_thread_row.html", querysets.find_threads(reader, words)),
         Group("communautes", _("Communautés"), "home/_community_row.html", querysets.find_communities(reader, words)),
         Group("membres", _("Membres"), "home/_person_row.html", find_people(reader, text).order_by("first_name", "pk")),

@@ -13,7 +13,9 @@ from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
     PostFactory,
+    ProducerFactory,
     QualificationFactory,
+    ResourceFactory,
     TerritoryFactory,
     ThreadFactory,
     UserFactory,
@@ -169,18 +171,39 @@ def test_what_she_wrote_without_her_name_is_never_hers(client, member, site):
         assert ["Une question délicate" in page, "Une trame de bilan" in page] == [False, False]
 
 
+@pytest.mark.parametrize("is_in", [False, True])
+def test_the_resources_credited_to_her_that_the_reader_may_read(client, library, is_in):
+    person, reader, secret = full_person(), UserFactory(), CommunityFactory(join_mode="secret")
+    ResourceFactory(title="Toute la sienne", owner=person)
+    ResourceFactory(title="Écrite à deux", authors=[person])
+    ResourceFactory(title="Sans son nom", authors=[person]).authors.update(is_credited=False)
+    ResourceFactory(title="Du cercle", owner=person, visibility="communities", communities=[secret])
+    ResourceFactory(title="En chantier", owner=person, live=False)
+    if is_in:
+        MembershipFactory(user=reader, community=secret)
+    client.force_login(reader)
+    page = read(client, person)
+    shown = [
+        title
+        for title in ("Toute la sienne", "Écrite à deux", "Du cercle", "Sans son nom", "En chantier")
+        if title in page
+    ]
+    assert shown == ["Toute la sienne", "Écrite à deux", *(["Du cercle"] if is_in else [])]
+
+
 @pytest.mark.parametrize("number", [1, 3])
-def test_queries_of_a_profile(client, member, site, number, django_assert_num_queries):
+def test_queries_of_a_profile(client, member, library, number, django_assert_num_queries):
     person = full_person()
     for _ in range(number):
-        community = CommunityFactory(parent=site)
+        community = CommunityFactory(parent=library.get_parent())
         MembershipFactory(community=community, user=member)
         MembershipFactory(community=community, user=person)
         thread = ThreadFactory(community=community, author=person)
         thread.accepted_post = PostFactory(thread=thread, author=person)
         thread.save()
+        ResourceFactory(owner=person, producers=[ProducerFactory()])
     read(client, person)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         read(client, person)
 
 

@@ -10,10 +10,14 @@ from django.utils import timezone
 from community.permissions import MODERATORS_GROUP
 from forums.models import Subscription
 from home import querysets
+from resources.models import Opinion
 from tests.factories import (
     CommunityFactory,
     MembershipFactory,
+    MomentFactory,
     PostFactory,
+    ProducerFactory,
+    ResourceFactory,
     ThemeFactory,
     ThreadFactory,
     UserFactory,
@@ -23,7 +27,7 @@ NOBODY = AnonymousUser()
 
 
 @pytest.fixture
-def public(site):
+def public(site, library):
     return CommunityFactory(parent=site, title="Tuteurs", public_reading=True)
 
 
@@ -46,13 +50,14 @@ def fill(community, number):
         accept(ThreadFactory(community=community), UserFactory(), useful=3)
         CommunityFactory(parent=community.get_parent(), public_reading=True)
         UserFactory(profile__in_directory=True).groups.add(hosts)
+        ResourceFactory(producers=[ProducerFactory()])
 
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_queries_of_a_visitor(client, public, number, django_assert_num_queries):
     fill(public, number)
     client.get("/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         client.get("/")
 
 
@@ -64,7 +69,7 @@ def test_queries_of_a_member(client, public, number, django_assert_num_queries):
         Subscription.objects.create(thread=ThreadFactory(community=public, posts=1), user=member)
     client.force_login(member)
     client.get("/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get("/")
 
 
@@ -136,23 +141,42 @@ def test_an_anonymous_answer_shows_no_initials(client, public):
     assert page.count(">?</span>") == 1
 
 
-def test_themes_count_each_readable_thread_once(public, closed):
-    parent = ThemeFactory(slug="financer")
+def test_steps_count_each_readable_resource_once(public):
+    parent, moment = ThemeFactory(slug="financer"), MomentFactory(slug="mi-parcours")
     children = [ThemeFactory(parent=parent) for _ in range(2)]
-    ThreadFactory(community=public).themes.set([parent, *children])
-    ThreadFactory(community=public).themes.set(children[:1])
-    ThreadFactory(community=closed).themes.set([parent])
-    counts = {"financer": 2, children[0].slug: 2, children[1].slug: 1}
-    assert querysets.count_by_theme(list(counts), NOBODY) == counts
+    ResourceFactory(themes=[parent, *children], moments=[moment])
+    ResourceFactory(themes=children[:1])
+    ResourceFactory(themes=[parent], moments=[moment], visibility="signed_in")
+    steps = [("theme", "financer"), ("theme", children[0].slug), ("moment", "mi-parcours"), ("moment", "apres")]
+    assert querysets.count_resources(steps, NOBODY) == [2, 2, 1, 0]
+    assert querysets.count_resources(steps, UserFactory()) == [3, 2, 2, 0]
 
 
 def test_the_count_of_a_step_is_what_its_link_finds(client, public):
-    theme = ThemeFactory(slug="premier-mois")
+    moment = MomentFactory(slug="premier-mois")
     for _ in range(2):
-        ThreadFactory(community=public).themes.add(theme)
-    home, found = client.get("/").content.decode(), client.get("/recherche/?theme=premier-mois").content.decode()
-    assert '<a href="/recherche/?theme=premier-mois">Le premier mois</a><small>2 discussions</small>' in home
-    assert '<p class="mt4" role="status">2 résultats</p>' in found
+        ResourceFactory(moments=[moment])
+    ResourceFactory()
+    home, found = client.get("/").content.decode(), client.get("/ressources/?moment=premier-mois").content.decode()
+    assert '<a href="/ressources/?moment=premier-mois">Le premier mois</a><small>2 ressources</small>' in home
+    assert '<p role="status"><b>2 ressources</b></p>' in found
+
+
+def test_a_step_without_resources_leads_nowhere(client, public):
+    page = client.get("/").content.decode()
+    assert ("<li><span>Le premier mois</span><small>0" in page, "?moment=" in page) == (True, False)
+
+
+def test_the_most_useful_are_those_of_the_month_then_of_ever(client, public, closed):
+    now = timezone.now()
+    ever, lately, unseen = (ResourceFactory(useful_count=number) for number in (5, 1, 0))
+    ResourceFactory(useful_count=9, visibility="communities", communities=[closed])
+    for resource, useful, days in ((lately, True, 3), (unseen, False, 3), (unseen, True, 40)):
+        Opinion.objects.create(
+            resource=resource, person=UserFactory(), is_useful=useful, created_at=now - timedelta(days=days)
+        )
+    assert [one.pk for one in querysets.most_useful(NOBODY)] == [lately.pk, ever.pk, unseen.pk]
+    assert "Les plus utiles ce mois-ci" in client.get("/").content.decode()
 
 
 def test_communities_in_the_order_of_the_weeks_life(public):

@@ -8,6 +8,8 @@ from tests.factories import (
     CommunityFactory,
     MembershipFactory,
     OrganisationFactory,
+    ProducerFactory,
+    ResourceFactory,
     ThemeFactory,
     ThreadFactory,
     UserFactory,
@@ -22,7 +24,7 @@ def found(client, query):
 
 
 @pytest.fixture
-def places(site):
+def places(site, library):
     return {
         "public": CommunityFactory(parent=site, title="Livret public", public_reading=True),
         "open": CommunityFactory(parent=site, title="Livret ouvert"),
@@ -44,6 +46,7 @@ def test_each_finds_what_she_may_read(client, places, role, threads, communities
             MembershipFactory(community=places["secret"], user=reader)
         client.force_login(reader)
     assert found(client, "q=livret") == {
+        "ressources": 0,
         "discussions": threads,
         "communautes": communities,
         "membres": 0,
@@ -79,20 +82,48 @@ def test_a_deleted_thread_is_not_found(client, places):
     assert found(client, "q=livret")["discussions"] == 0
 
 
+@pytest.mark.parametrize(("role", "number"), [("visitor", 1), ("stranger", 2), ("insider", 3)])
+def test_resources_come_first_those_one_may_read(client, places, role, number):
+    for visibility in ("public", "signed_in", "communities"):
+        ResourceFactory(title="Le livret d'accueil", visibility=visibility, communities=[places["secret"]])
+    if role != "visitor":
+        reader = UserFactory()
+        if role == "insider":
+            MembershipFactory(community=places["secret"], user=reader)
+        client.force_login(reader)
+    counts = found(client, "q=livret+accueil")
+    assert (next(iter(counts)), counts["ressources"]) == ("ressources", number)
+    page = client.get("/recherche/?q=livret&type=ressources").content.decode()
+    assert page.count('<article class="res') == number
+    assert "Le <mark>livret</mark> d" in page
+
+
 def test_an_anonymous_question_is_found_without_its_author(client, places):
     author = UserFactory(first_name="Zoé", last_name="Quémener")
     ThreadFactory(community=places["public"], title="Le livret", author=author, is_anonymous=True)
     page = client.get("/recherche/?q=livret").content.decode()
     assert "Le <mark>livret</mark>" in page
     assert re.findall(r"Zoé|Quémener|>ZQ<", page) == []
-    assert found(client, "q=Quémener") == {"discussions": 0, "communautes": 0, "membres": 0, "structures": 0}
+    assert found(client, "q=Quémener") == {
+        "ressources": 0,
+        "discussions": 0,
+        "communautes": 0,
+        "membres": 0,
+        "structures": 0,
+    }
 
 
 def test_people_and_organisations_of_the_directory(client, site):
     place = OrganisationFactory(name="Foyer des Genêts")
     UserFactory(profile__in_directory=True, profile__function="cuisinière des Genêts")
     UserFactory(profile__organisation=place)
-    assert found(client, "q=Gen%C3%AAts") == {"discussions": 0, "communautes": 0, "membres": 1, "structures": 1}
+    assert found(client, "q=Gen%C3%AAts") == {
+        "ressources": 0,
+        "discussions": 0,
+        "communautes": 0,
+        "membres": 1,
+        "structures": 1,
+    }
 
 
 def test_three_of_each_then_ten_a_page(client, places):
@@ -144,7 +175,8 @@ def test_queries(client, places, number, django_assert_num_queries):
         CommunityFactory(parent=places["public"].get_parent(), title="Autre livret")
         place = OrganisationFactory(name="Le livret")
         UserFactory(profile__in_directory=True, profile__organisation=place)
-    with django_assert_num_queries(8):
+        ResourceFactory(title="Le livret d'accueil", producers=[ProducerFactory()])
+    with django_assert_num_queries(12):
         client.get("/recherche/?q=livret")
 
 
