@@ -15,6 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache as shared
 from django.core.files.storage import storages
 from django.template.loader import render_to_string
+from django.utils.translation import override
 from django_tasks import task
 
 from community.models import User
@@ -28,6 +29,7 @@ FONTS = (
 )
 # Nothing is at this address, to which those of the style sheet are relative.
 NOWHERE = "https://print.invalid/"
+CIRCLES = ("public", "members")
 MAX_LETTERS = 250_000
 MAX_MINUTES_BUILDING = 5
 
@@ -66,14 +68,16 @@ class Printout:
         """Return what is printed."""
         context = {"page": self.page, "reader": self.reader, "user": self.reader, "printing": True}
         address = f"{settings.BASE_URL}{self.page.get_absolute_url()}"
-        html = render_to_string("resources/print.html", context | {"address": address, "settings": settings})
+        # Whatever language her menus speak, the text is in French, and so is its reading aloud.
+        with override(settings.LANGUAGE_CODE):
+            html = render_to_string("resources/print.html", context | {"address": address, "settings": settings})
         # Our font has no narrow no-break space, and another's would be as wide as it likes.
         return html.replace(NARROW, NBSP)
 
     @property
     def folder(self):
         """Return where its file is kept: one for visitors, one for people with an account."""
-        return _folder(self.page, self.reader)
+        return _folder(self.page, _circle(self.reader))
 
     @cached_property
     def name(self):
@@ -142,13 +146,14 @@ def page_pdf_size(page, reader):
     """
     if library() is None:
         return None
-    folder = _folder(page, reader)
+    folder = _folder(page, _circle(reader))
     return next((_storage().size(f"{folder}/{name}") for name in _files(folder)), 0)
 
 
 def forget(page):
     """Delete the PDFs of a page that has no readers any more."""
-    for folder in (_folder(page, None), _folder(page, page.owner)):
+    for circle in CIRCLES:
+        folder = _folder(page, circle)
         for name in _files(folder):
             _storage().delete(f"{folder}/{name}")
 
@@ -172,8 +177,12 @@ def print_ahead(pk):
             return
 
 
-def _folder(page, reader):
-    return f"pdf/{page.pk}/{'members' if reader is not None and reader.is_authenticated else 'public'}"
+def _folder(page, circle):
+    return f"pdf/{page.pk}/{circle}"
+
+
+def _circle(reader):
+    return "members" if reader.is_authenticated else "public"
 
 
 def _files(folder):

@@ -10,10 +10,11 @@ from wagtail.signals import (
     workflow_submitted,
 )
 
+from community.jobs import later
 from community.models import User
 from community.signals import access_changed
 from forums.signals import post_written
-from resources import notifications
+from resources import notifications, printing
 from resources.actions import citations, contributions, upkeep
 from resources.actions.files import index_files
 from resources.models import Resource
@@ -59,6 +60,20 @@ def ask_wider(instance, **kwargs):
     """Who agreed for fewer readers than a resource now has is asked again."""
     if isinstance(instance, Resource):
         contributions.ask_wider(instance)
+
+
+@receiver(page_published, dispatch_uid="resources.print_ahead")
+def print_ahead(instance, **kwargs):
+    """The PDF is ready, and its size known, before anybody asks."""
+    if isinstance(instance, Resource):
+        later(printing.print_ahead, instance.pk)
+
+
+@receiver(page_unpublished, dispatch_uid="resources.forget_printed")
+def forget_printed(instance, **kwargs):
+    """What nobody may read any more is not kept on paper."""
+    if isinstance(instance, Resource):
+        printing.forget(instance)
 
 
 def stay_silent(**kwargs):

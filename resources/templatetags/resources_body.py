@@ -5,9 +5,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from wagtail.rich_text import expand_db_html
 
+from community.files import human_size
 from community.html import TooDeep, TooLong, editorial, plain, trusted
 from community.typography import french_html
-from resources import bodies, figures
+from resources import bodies, figures, printing
 
 register = template.Library()
 
@@ -38,3 +39,12 @@ def written(number):
 def file_facts(document):
     """Return the type and size of a file."""
     return bodies.file_facts(document)
+
+
+@register.simple_tag
+def pdf_weight(page, reader):
+    """Return the size of the PDF, in words; "" before it was first made, None where none can be."""
+    size = printing.page_pdf_size(page, reader)
+    if size is None:
+        return None
+    return human_size(size) if size else ""
