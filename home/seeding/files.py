@@ -20,13 +20,14 @@ CONTENT = (
     ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>'
     "{}</office:text></office:body></office:document-content>"
 )
+LINES = ("Ce que l'on observe", "Ce que l'on en dit ensemble", "Ce que l'on essaie d'ici la prochaine fois")
 
 
 def seed_files(written):
     """Join to each message the documents its data name."""
     for post in written:
         for name in post.data.get("attachments", []):
-            content = _odt(name.removesuffix(".odt"))
+            content = odt(name.removesuffix(".odt"), LINES)
             attachment = Attachment(
                 post=post.row,
                 uploaded_by=post.author,
@@ -39,10 +40,9 @@ def seed_files(written):
             attachment.file.save(name, ContentFile(content), save=True)
 
 
-def _odt(title):
+def odt(title, lines):
     """Return the bytes of a one-page OpenDocument text."""
-    lines = [title, "Ce que l'on observe", "Ce que l'on en dit ensemble", "Ce que l'on essaie d'ici la prochaine fois"]
-    body = "".join(f"<text:p>{escape(line)}</text:p>" for line in lines)
+    body = "".join(f"<text:p>{escape(line)}</text:p>" for line in (title, *lines))
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), ODT)

@@ -8,12 +8,10 @@ from django.contrib.auth.models import Group
 from django.utils.text import slugify
 
 from community.models import Profile, User
-from community.permissions import MODERATORS_GROUP
+from community.permissions import EDITORS_GROUP, MODERATORS_GROUP
 
 from .accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from .source import MEMBERS, load
-
-EDITORS_GROUPS = ("Editors", "Éditeurs")
 
 
 def seed_people(world):
@@ -123,5 +121,5 @@ def _give(user, roles):
         user.is_staff = True
         user.groups.add(Group.objects.get(name=MODERATORS_GROUP))
     if "editor" in roles:
-        user.groups.add(*Group.objects.filter(name__in=EDITORS_GROUPS))
+        user.groups.add(Group.objects.get(name=EDITORS_GROUP))
     user.save(update_fields=["is_superuser", "is_staff"])

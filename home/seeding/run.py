@@ -4,7 +4,9 @@ from django.db import transaction
 
 from .communities import seed_communities
 from .files import seed_files
+from .library import seed_library, seed_words
 from .people import seed_people
+from .readers import seed_readers
 from .reading import seed_read_state
 from .source import World
 from .threads import seed_threads
@@ -12,9 +14,11 @@ from .vocabulary import seed_organisations, seed_vocabulary
 
 STEPS = (
     ("thèmes et diplômes", seed_vocabulary),
+    ("mots de la bibliothèque", seed_words),
     ("structures", seed_organisations),
     ("membres", seed_people),
     ("communautés", seed_communities),
+    ("bibliothèque", seed_library),
 )
 
 
@@ -32,4 +36,6 @@ def seed(say=lambda step: None, **world):
     written = seed_threads(world)
     seed_files(written)
     seed_read_state(world, written)
+    say("lectures")
+    seed_readers(world, written)
     return world

@@ -29,11 +29,17 @@ class World:
     organisations: dict = field(default_factory=dict)
     themes: dict = field(default_factory=dict)
     qualifications: dict = field(default_factory=dict)
+    competences: dict = field(default_factory=dict)
+    producers: dict = field(default_factory=dict)
+    audiences: dict = field(default_factory=dict)
+    moments: dict = field(default_factory=dict)
     people: list = field(default_factory=list)
     named: dict = field(default_factory=dict)
     communities: dict = field(default_factory=dict)
     # {community slug: [User]}, managers first.
     members: dict = field(default_factory=dict)
+    # {key: (resource, its data)}
+    resources: dict = field(default_factory=dict)
 
 
 def load(name):

@@ -26,6 +26,7 @@ from home.actions.site import setup_site
 from home.models import ContentPage, HomePage
 from home.seeding import seed
 from home.seeding.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from resources.models import Audience, Moment, Opinion, Producer, Resource
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -51,7 +52,11 @@ def digest():
         "thread__title", "author__email", "source", "html", "created_at", "reaction_counts"
     )
     members = Membership.objects.order_by("pk").values_list("community__slug", "user__email", "role", "joined_at")
-    return sha256(repr([list(rows), list(members)]).encode()).hexdigest()
+    library = Resource.objects.order_by("pk").values_list(
+        "slug", "owner__email", "text", "useful_count", "first_published_at", "thread__title"
+    )
+    opinions = Opinion.objects.order_by("pk").values_list("resource__slug", "person__email", "created_at")
+    return sha256(repr([list(rows), list(members), list(library), list(opinions)]).encode()).hexdigest()
 
 
 def test_its_size(demo):
@@ -136,7 +141,7 @@ def test_the_same_at_every_run(demo):
 def wipe():
     """Empty the tables that the seeding fills."""
     User.objects.all().delete()
-    for model in (Organisation, Network, Qualification):
+    for model in (Organisation, Network, Qualification, Producer, Audience, Moment):
         model.objects.all().delete()
     Theme.objects.exclude(parent=None).delete()
     Theme.objects.all().delete()
