@@ -59,6 +59,7 @@ def _furnish(people, threads):
     workplace = OrganisationFactory(name="Foyer de vie L'Estran", slug="estran", city="Saint-Nazaire")
     people["claire"].profile.organisation, people["claire"].profile.in_directory = workplace, True
     people["claire"].profile.save()
+    _fill_library(people)
     post = Post.objects.filter(thread=threads["réponse"]["pk"], author=people["claire"]).get()
     edit_post(people["claire"], post, source="Par le regard de la personne, @Sophie Renaudin, sur son parcours.")
     Bookmark.objects.create(user=people["claire"], post=post)
@@ -67,7 +68,47 @@ def _furnish(people, threads):
         "post": post.pk,
         "organisation": workplace.slug,
         "invitation": f"/invitation/{token_of(invitation)}/",
-    }
+    } | _resource(people, post)
+
+
+def _resource(people, post):
+    """A sheet that is discussed, late to be read again, tried and said to lack something."""
+    from datetime import date
+
+    from resources.actions import bookmarks, opinions, trials
+    from resources.models import Citation
+    from tests.factories import ResourceFactory, ThemeFactory
+
+    theme = ThemeFactory(name="Évaluer", slug="evaluer")
+    sheet = ResourceFactory(
+        slug="bilan",
+        title="Préparer un bilan de mi-parcours qui ne tombe pas de haut",
+        themes=[theme],
+        owner=people["animatrice"],
+        review_on=date(2026, 3, 1),
+        body=[("heading", "La veille"), ("paragraph", "<p>Relisez votre grille.</p>")],
+    )
+    ResourceFactory(themes=[theme])
+    Citation.objects.create(resource=sheet, post=post)
+    bookmarks.keep(people["claire"], sheet)
+    opinions.give(people["claire"], sheet, is_useful=False, missing="La date de la réforme.")
+    trial = trials.tell(people["claire"], sheet, with_whom="une stagiaire ES", text="On a **comparé** les grilles.")
+    return {"resource": sheet.slug, "trial": trial.pk}
+
+
+def _fill_library(people):
+    from community.models import Territory
+    from tests.factories import MomentFactory, ProducerFactory, QualificationFactory, ResourceFactory, ThemeFactory
+
+    theme = ThemeFactory(name="Organiser", slug="organiser")
+    place = Territory.objects.get(kind="region", code="52")
+    insee, diploma = ProducerFactory(name="Insee", slug="insee"), QualificationFactory(code="ES", name="Éducateur")
+    moments = [MomentFactory(name="À mi-parcours", slug="mi-parcours")]
+    for kind in ("data", "study", "sheet"):
+        ResourceFactory(
+            kind=kind, themes=[theme], territories=[place], producers=[insee], moments=moments, owner=people["claire"]
+        )
+    ResourceFactory.create_batch(10, qualifications=[diploma], kind="tool", useful_count=3)
 
 
 def _index():

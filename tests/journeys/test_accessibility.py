@@ -14,7 +14,8 @@ NOT_PAGES = {
     "withdraw_request",
     "pin_thread", "lock_thread", "follow", "vote", "react", "accept_post", "bookmark", "delete_post", "restore_post",
     "mention_people", "mention_members", "draft", "preview", "set_language", "reply",
-    "manage_request", "manage_invitation",
+    "manage_request", "manage_invitation", "keep_resource",
+    "library_feed", "theme_feed", "community_feed", "sitemap", "sitemap_part",
     "openid_connect_login", "openid_connect_callback", "socialaccount_signup",
     "mfa_login_webauthn", "mfa_download_recovery_codes",
 }  # fmt: skip
@@ -28,17 +29,18 @@ AFTER_A_STEP = {
     "invitation", "pending_invitation",
 }  # fmt: skip
 
-VISITOR = ("communities", "directory", "organisations", "search", "library", "agenda", "account_login",
-           "account_signup", "account_reset_password", "account_password_reset_completed", "account_request_login_code",
+VISITOR = ("communities", "directory", "organisations", "search", "library", "data_by_territory", "data_by_producer", "agenda",
+           "account_login", "account_signup", "account_reset_password", "account_password_reset_completed", "account_request_login_code",
            "socialaccount_login_cancelled", "socialaccount_login_error")  # fmt: skip
 OWN = ("my_space", "edit_profile", "preferences", "notifications", "bookmarks", "drafts", "account_logout",
-       "account_email", "account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp",
+       "kept_resources", "account_email", "account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp",
        "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list", "socialaccount_connections")  # fmt: skip
 COMMUNITY = ("community", "community_files", "community_agenda", "community_members", "community_about", "join",
              "leave", "accept_charter", "new_thread")  # fmt: skip
 DESK = ("manage", "manage_members", "manage_requests", "manage_invitations", "manage_charter",
         "manage_charter_publish", "manage_archive")  # fmt: skip
 POST = ("edit_post", "post_actions")
+RESOURCE = ("resource", "opinion", "trial", "trials")
 MODERATION = ("move_thread", "split_thread", "merge_thread", "delete_thread")
 POST_MODERATION = ("post_versions", "post_identity")
 
@@ -55,6 +57,10 @@ def pages(world):
     found |= {name: ("animatrice", reverse(name, args=[thread["pk"]])) for name in MODERATION}
     found |= {name: ("animatrice", reverse(name, args=[post])) for name in POST_MODERATION}
     found |= {name: ("claire", reverse(name, args=[post])) for name in POST}
+    found |= {name: ("claire", reverse(name, args=[world["resource"]])) for name in RESOURCE}
+    found |= {f"{name}, visitor": (None, reverse(name, args=[world["resource"]])) for name in ("resource", "opinion")}
+    found |= {"resource, owner": ("animatrice", reverse("resource", args=[world["resource"]]))}
+    found |= {"remove_trial": ("claire", reverse("remove_trial", args=[world["resource"], world["trial"]]))}
     found |= {"thread": ("claire", thread["path"])}
     found |= {"profile": ("sophie", reverse("profile", args=[someone]))}
     found |= {"organisation": (None, reverse("organisation", args=[world["organisation"]]))}
@@ -63,6 +69,11 @@ def pages(world):
     found |= {"community, on request": ("sophie", reverse("community_about", args=["demandes"]))}
     found |= {"styleguide": ("administratrice", reverse("styleguide"))}
     found |= {"thread, visitor": (None, thread["path"]), "home, member": ("claire", "/")}
+    found |= {"territory_data": (None, reverse("territory_data", args=["region-52"]))}
+    found |= {"producer_data": (None, reverse("producer_data", args=["insee"]))}
+    found |= {"library, filtered": ("claire", f"{reverse('library')}?diplome=ES&theme=organiser&theme=x&plus=theme")}
+    found |= {"library, second page": (None, f"{reverse('library')}?q=bilan&page=2")}
+    found |= {"files of a community": ("claire", f"{reverse('community_files', args=['tuteurs'])}?vue=fichiers")}
     found |= {"community, visitor": (None, reverse("community", args=["tuteurs"]))}
     return found
 
@@ -84,6 +95,8 @@ def test_every_address_is_visited_or_said_not_to_be_a_page():
     everyone = {
         "post": 1,
         "organisation": "x",
+        "resource": "x",
+        "trial": 1,
         "threads": {"réponse": {"pk": 1, "path": "/"}},
         "public_ids": {"claire": "x"},
     }
