@@ -1,8 +1,11 @@
 """What machines are told of a resource that anybody may read."""
 
+from dataclasses import dataclass
+
 from django import template
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import cached_property
 
 from resources.models import Resource
 from resources.permissions import can_read
@@ -15,26 +18,38 @@ SCHEMAS = {Resource.Kind.VIDEO: "VideoObject", Resource.Kind.DATA: "Dataset"}
 WIDTH = "width-840"
 
 
+@dataclass
+class Told:
+    """What is told of `page`; its picture costs a query, asked only where it is shown."""
+
+    page: Resource
+
+    @property
+    def url(self):
+        """Return its permanent address."""
+        return settings.BASE_URL + self.page.get_absolute_url()
+
+    @cached_property
+    def steps(self):
+        """Return the steps of its text."""
+        return [step for block in self._blocks("steps") for step in block.value]
+
+    @property
+    def schema(self):
+        """Return its type at schema.org."""
+        return SCHEMAS.get(self.page.kind) or ("HowTo" if self.steps else "Article")
+
+    @cached_property
+    def image(self):
+        """Return the address of the first picture of its text, or ""."""
+        pictures = (block.value.get("image") for block in self._blocks("image"))
+        return next((settings.BASE_URL + picture.get_rendition(WIDTH).url for picture in pictures if picture), "")
+
+    def _blocks(self, name):
+        return self.page.body.blocks_by_name(name) if hasattr(self.page, "body") else ()
+
+
 @register.simple_tag
 def told_of(page):
-    """Return {url, image, schema, steps} for a resource that anybody may read, else None."""
-    if not can_read(AnonymousUser(), page):
-        return None
-    steps = [step for block in _blocks(page, "steps") for step in block.value]
-    return {
-        "url": settings.BASE_URL + page.get_absolute_url(),
-        "image": _picture(page),
-        "schema": SCHEMAS.get(page.kind) or ("HowTo" if steps else "Article"),
-        "steps": steps,
-    }
-
-
-def _picture(page):
-    for block in _blocks(page, "image"):
-        if image := block.value.get("image"):
-            return settings.BASE_URL + image.get_rendition(WIDTH).url
-    return ""
-
-
-def _blocks(page, name):
-    return page.body.blocks_by_name(name) if hasattr(page, "body") else ()
+    """Return what is `Told` of a resource that anybody may read, else None."""
+    return Told(page) if can_read(AnonymousUser(), page) else None

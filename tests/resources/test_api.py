@@ -205,17 +205,17 @@ def test_bad_parameters_are_said_in_json(client, parameters):
     assert response["Content-Type"] == "application/json; charset=utf-8"
 
 
-@pytest.mark.parametrize("parameters", [{"fields": "owner"}, {"fields": "(("}, {"inconnu": "1"}, {"order": "title"}])
+@pytest.mark.parametrize("parameters", [{"fields": "owner"}, {"fields": "(("}, {"inconnu": "1"}])
 def test_bad_parameters_of_one_resource(client, parameters):
-    status = client.get(f"{LIST}{ResourceFactory().pk}/", parameters).status_code
-    assert status == (200 if parameters == {"order": "title"} else 400)
+    response = client.get(f"{LIST}{ResourceFactory().pk}/", parameters)
+    assert (response.status_code, list(response.json())) == (400, ["message"])
 
 
 @pytest.mark.parametrize("value", ["\0", "é'\"; --", "%", "x\ud7ff", "🎓"])
 @pytest.mark.parametrize("name", ["theme", "producer", "moment", "qualification"])
 def test_odd_words_find_nothing(client, name, value):
     ResourceFactory()
-    assert titles(client, **{name: value}) == [] or value == "\0"
+    assert titles(client, **{name: value}) == []
 
 
 @pytest.mark.parametrize("path", ["9" * 40 + "/", "find/?id=1", "0/"])
