@@ -10,6 +10,7 @@ from community.html import excerpt
 from community.models import User
 from forums.display import author_name
 from forums.models import Post
+from forums.paging import Page
 from forums.paging import page_of as page_by_key
 from resources import texts
 from resources.models import CaseStudy, PracticeSheet, Resource
@@ -97,23 +98,8 @@ class Row:
     is_taken: bool
 
 
-@dataclass(frozen=True)
-class PickPage:
-    """A page of messages, where they may go, and the key of the next page."""
-
-    rows: list
-    targets: list
-    next_key: int | None
-
-
-def target_of(user, thread, key):
-    """Return the target named `key`: a new case unless said otherwise."""
-    targets = targets_of(user, thread)
-    return next((target for target in targets if target.key == key), targets[0])
-
-
 def targets_of(user, thread):
-    """Return where `user` may put messages of `thread`: a new draft, or one of hers that was born from it."""
+    """Return where `user` may put messages of `thread`: a new draft first, then hers that were born from it."""
     new = [
         Target("cas", CaseStudy, _("Un nouveau cas")),
         Target("fiche", PracticeSheet, _("Une nouvelle fiche action")),
@@ -132,7 +118,7 @@ def page_of(user, thread, target, after=None):
     opening = thread.posts.order_by("pk").values_list("pk", flat=True).first()
     taken = set(target.draft.contributions.values_list("post", flat=True)) if target.draft else set()
     rows = [_row(user, thread, target, found[pk], opening, pk in taken) for pk in sorted(found)]
-    return PickPage(rows, targets_of(user, thread), page.next_key)
+    return Page(rows, page.next_key)
 
 
 def _row(user, thread, target, post, opening, is_taken):

@@ -17,7 +17,7 @@ from resources.actions.drafts import draft_of, require, start
 from resources.models import Contribution, Resource
 from resources.reach import covers, reach_of
 
-MOST = 24
+MOST = 20
 DAYS, FEWEST_DAYS, MOST_DAYS = 10, 3, 60
 
 Consent = Contribution.Consent

@@ -22,7 +22,7 @@ from resources.reach import in_words
 UNFIT = {
     "gone": gettext_lazy("Un des messages choisis n'est plus là. Vérifiez votre choix."),
     "quote": gettext_lazy("Un des messages choisis ne fait que citer quelqu'un : il n'y a rien à en reprendre."),
-    "many": gettext_lazy("Une ressource reprend 24 messages au plus : retirez-en, ou commencez-en une autre."),
+    "many": gettext_lazy("Une ressource reprend vingt messages au plus : retirez-en, ou commencez-en une autre."),
     "section": gettext_lazy("Cette partie n'existe pas ici."),
     "reach": gettext_lazy("Choisissez d'abord qui pourra lire la ressource : c'est ce que l'on demande aux auteurs."),
     "blank": gettext_lazy("Ce champ est vide, ou ne contient que des caractères invisibles."),
@@ -36,7 +36,8 @@ def capitalise(request, pk):
     thread = Thread.objects.get_merged_for(request.user, pk)
     if not permissions.can_capitalise(request.user, thread):
         raise PermissionDenied
-    target = capitalising.target_of(request.user, thread, request.GET.get("vers"))
+    targets = capitalising.targets_of(request.user, thread)
+    target = next((one for one in targets if one.key == request.GET.get("vers")), targets[0])
     page = capitalising.page_of(request.user, thread, target, key_from(request.GET.get("apres")))
     form = PickForm(
         request.POST if request.method == "POST" else None,
@@ -48,7 +49,7 @@ def capitalise(request, pk):
     if form.is_valid() and (draft := _taken(request, thread, target, form)):
         messages.success(request, _("Messages repris. Leurs auteurs ne sont pas encore prévenus."))
         return redirect("contributions", draft.slug)
-    context = {"thread": thread, "target": target, "page": page, "form": form}
+    context = {"thread": thread, "targets": targets, "target": target, "page": page, "form": form}
     return _answer(request, "capitalise", form, context)
 
 
