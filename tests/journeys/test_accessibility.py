@@ -29,12 +29,13 @@ AFTER_A_STEP = {
     "invitation", "pending_invitation",
 }  # fmt: skip
 
-VISITOR = ("communities", "directory", "organisations", "search", "library", "data_by_territory", "data_by_producer", "agenda",
-           "account_login", "account_signup", "account_reset_password", "account_password_reset_completed", "account_request_login_code",
-           "socialaccount_login_cancelled", "socialaccount_login_error")  # fmt: skip
+VISITOR = ("communities", "directory", "organisations", "search", "library", "data_by_territory", "data_by_producer",
+           "agenda", "account_login", "account_signup", "account_reset_password", "account_password_reset_completed",
+           "account_request_login_code", "socialaccount_login_cancelled", "socialaccount_login_error")  # fmt: skip
 OWN = ("my_space", "edit_profile", "preferences", "notifications", "bookmarks", "drafts", "account_logout",
-       "kept_resources", "account_email", "account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp",
-       "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list", "socialaccount_connections")  # fmt: skip
+       "kept_resources", "account_email", "account_change_password", "account_reauthenticate", "mfa_index",
+       "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list",
+       "socialaccount_connections")  # fmt: skip
 COMMUNITY = ("community", "community_files", "community_agenda", "community_members", "community_about", "join",
              "leave", "accept_charter", "new_thread")  # fmt: skip
 DESK = ("manage", "manage_members", "manage_requests", "manage_invitations", "manage_charter",
