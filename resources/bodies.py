@@ -6,12 +6,14 @@ from community.files import human_size
 
 # Sections of a page share its anchors with the page's own: theirs begin so.
 PREFIX = "s-"
+# An editor may write a hundred blocks; an import may have stored anything.
+MAX_SHOWN = 300
 
 
 def pieces(body):
     """Return [(block, anchor)] of what is shown; `anchor` is "" except for a heading, unique within the page."""
     found, taken = [], set()
-    for block in body:
+    for block in body[:MAX_SHOWN]:
         if block.block_type != "heading":
             found.append((block, ""))
         elif (block.value or "").strip():
