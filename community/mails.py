@@ -36,7 +36,7 @@ def send_decision(request_id):
 
 
 def send(name, address, path, **context):
-    """Send the mail of the templates NAME.txt and NAME_subject.txt, which are given `context`, `site_name` and `url`."""
+    """Send the mail of the templates NAME.txt and NAME_subject.txt, given `context`, `site_name` and `url`."""
     context |= {"site_name": settings.SITE_NAME, "url": settings.BASE_URL + path}
     with translation.override(settings.LANGUAGE_CODE):
         subject = render_to_string(f"{name}_subject.txt", context)

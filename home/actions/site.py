@@ -25,7 +25,7 @@ PAGES = Path(__file__).resolve().parent.parent / "data" / "pages.json"
 
 @transaction.atomic
 def setup_site():
-    """Create what is missing of: home, list of communities, library and its workflow, duty pages, staff groups, territories.
+    """Create what is missing of: home, communities, library and its workflow, duty pages, staff groups, territories.
 
     Idempotent; never touches a page that exists. Returns the home page.
     """

@@ -66,13 +66,18 @@ def start(actor, model, *, title, form_key=None, **values):
     require(is_present(actor))
     # Pages are born one at a time: two at once could take the same place in the tree.
     library = LibraryPage.objects.select_for_update().get()
-    if form_key and (begun := model.objects.filter(owner=actor, form_key=form_key).first()):
-        return save(actor, begun, values={"title": title, **values})
+    if known := begun(actor, model, form_key):
+        return save(actor, known, values={"title": title, **values})
     draft = model(
         title=title, slug=free_slug(title), owner=actor, live=False, form_key=form_key, **_plain(model, values)
     )
     library.add_child(instance=draft)
     return _write(actor, draft, {name: value for name, value in values.items() if name not in _plain(model, values)})
+
+
+def begun(actor, model, form_key):
+    """Return the page of the class `model` that `actor` began with a form, or None."""
+    return model.objects.filter(owner=actor, form_key=form_key).first() if form_key else None
 
 
 @transaction.atomic

@@ -79,7 +79,7 @@ def take_back(actor, resource):
 
 @transaction.atomic
 def comment(actor, resource, text):
-    """Add a comment that authors and reviewers read. Tells the others who wrote or spoke here. Raises Refused, Blank."""
+    """Add a comment that authors and reviewers read. Tells the others who take part. Raises Refused, Blank."""
     text = _words(text)
     current, draft = _locked(resource)
     require(_knows(actor, current, draft))

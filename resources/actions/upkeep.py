@@ -42,7 +42,7 @@ def due(today=None):
 
 
 def remind_all():
-    """Remind each owner, once for each review date; of who has left, those who answer for the resource. Return how many."""
+    """Remind each owner, once for each review date; when she left, who answers for the resource. Return how many."""
     unsaid = Q(reminded_for=None) | ~Q(reminded_for=F("review_on"))
     return sum(_remind(number) for number in due().filter(unsaid).values_list("pk", flat=True))
 

@@ -140,11 +140,13 @@ class ProposalForm(PlainForm):
         return values | {"communities": [*values["communities"], *self.unseen]}
 
     def parts(self):
-        """Return what `member_text.body_of` takes; an untouched text is None, so that its blocks stay as they are."""
-        given = normalise(self.initial.get("text") or "").strip()
-        text = self.cleaned_data.get("text")
-        text = None if text == given else text
-        return {"points": self.cleaned_data["points"], "text": text, "without": self.cleaned_data["drop"]}
+        """Return what `member_text.body_of` takes; what was not touched is None, so that its blocks stay as they are."""
+        text, points = self.cleaned_data.get("text"), self.cleaned_data["points"]
+        return {
+            "points": None if points == self.initial.get("points", "").splitlines() else points,
+            "text": None if text == normalise(self.initial.get("text", "")).strip() else text,
+            "without": self.cleaned_data["drop"],
+        }
 
 
 class CommentForm(PlainForm):

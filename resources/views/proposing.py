@@ -57,8 +57,9 @@ def new_resource(request):
     initial = {"form_key": uuid4(), "visibility": Resource.Visibility.PUBLIC}
     form = ProposalForm(posted(request), request.FILES or None, initial=initial, writer=request.user)
     if request.method == "POST" and form.is_valid() and not form.wait(_too_many(request)):
-        body = body_of([], **form.parts())
         key = form.cleaned_data["form_key"]
+        known = drafts.begun(request.user, ResourcePage, key)
+        body = body_of(drafts.draft_of(known).body if known else [], **form.parts())
         draft = drafts.start(request.user, ResourcePage, form_key=key, body=body, **form.words())
         return _saved(request, draft, form)
     return _page(request, form)
