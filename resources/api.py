@@ -18,6 +18,7 @@ from wagtail.api.v2.views import PagesAPIViewSet
 
 from community.models import Territory
 from resources.models import CaseStudy, PracticeSheet, Resource, ResourcePage
+from resources.sheet_sections import STEPS
 
 ANYBODY = AnonymousUser()
 LONGEST_VALUE = 300
@@ -44,8 +45,12 @@ FILTERS = {
     "qualification": lambda value: Q(qualifications__code=value),
 }
 ORDERS = ("title", "first_published_at", "last_published_at", "useful_count")
-# Of a sheet: how to reach a person stays on its page. The rest is no text of its own.
-NOT_TOLD = {"resource_ptr", "rendered", "contact_name", "contact_email", "contact_phone"}
+# What one writes in a sheet or a case; how to reach a person stays on its page.
+CONTACTS = {"contact_name", "contact_email", "contact_phone"}
+TEXTS = {
+    PracticeSheet: [name for step in STEPS for name in step.fields if name not in CONTACTS],
+    CaseStudy: CaseStudy.SECTIONS,
+}
 NOT_RENDERED = {"contacts"}
 
 
@@ -204,7 +209,7 @@ def _body(page):
 
 def _texts(page):
     """Return {field: value} of what a sheet or a case adds to a resource, texts as the HTML that readers see."""
-    fields = [field for field in page._meta.local_fields if field.name not in NOT_TOLD]
+    fields = [field for field in page._meta.local_fields if field.name in TEXTS[type(page)]]
     return {field.name: _value(page, field) for field in fields}
 
 

@@ -191,6 +191,13 @@ def test_reading_sets_no_cookie_and_writing_is_refused(client):
     assert client.post(reverse("library_feed")).status_code == 405
 
 
+@pytest.mark.parametrize("theme", ["<script>", "a/b", "é", "x" * 200, "\x00"])
+def test_a_theme_that_is_no_address_leads_to_no_feed(client, theme):
+    page = client.get(reverse("library"), {"theme": theme}).content.decode()
+    assert "<script>" not in page
+    assert page.count("application/atom+xml") == (2 if theme == "x" * 200 else 1)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("name", "args", "queries"),
