@@ -24,7 +24,7 @@ class InputMiddleware:
             request.encoding = None
         if "\0" in request.path:
             raise Http404
-        if "%00" in request.META["QUERY_STRING"]:
+        if "%00" in request.META.get("QUERY_STRING", ""):
             request.GET = _without_nul(request.GET)
         return self.get_response(request)
 

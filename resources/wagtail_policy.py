@@ -20,7 +20,8 @@ def install():
     for model, wagtail_model in ((LibraryDocument, "wagtaildocs.Document"), (LibraryImage, "wagtailimages.Image")):
         keep_secret(model, model.objects.hidden_from)
         policy = SecretFilePolicy(model, auth_model=wagtail_model, owner_field_name="uploaded_by_user")
-        register_permission_policy(model, policy)
+        # Exactly: Wagtail may register its own after this, when its apps are ready.
+        register_permission_policy(model, policy, exact_class=True)
 
 
 def _knowers(page):
