@@ -172,7 +172,7 @@ def _related(reader, resource):
     words = [_shared(name, resource) for name in NEAR_BY]
     near = reduce(lambda ids, rows: ids.union(rows), [rows.values("resource") for rows in words])
     common = reduce(add, [_number_of(rows) for rows in words])
-    found = Resource.objects.visible_to(reader).filter(pk__in=near).exclude(pk=resource.pk)
+    found = Resource.objects.visible_to(reader).filter(pk__in=near).exclude(pk=resource.pk).for_list()
     return found.annotate(common=common).order_by("-common", "-first_published_at", "-pk")[:RELATED]
 
 
