@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from community.html import excerpt, trusted
-from community.typography import french
+from community.typography import NARROW, NBSP
 from resources.sheet_sections import CHOICES, MARKS, REQUIRED, SECTIONS, STEPS, TEXTS, UNTITLED
 from resources.texts import label
 
@@ -126,7 +126,7 @@ def euros(amount):
     if amount == "":
         return ""
     whole, _comma, cents = f"{Decimal(amount):,.2f}".partition(".")
-    return french(f"{whole.replace(',', ' ')}{'' if cents == '00' else ',' + cents} €")
+    return f"{whole.replace(',', NARROW)}{'' if cents == '00' else ',' + cents}{NBSP}€"
 
 
 def marks(sheet):

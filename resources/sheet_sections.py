@@ -123,7 +123,7 @@ STEPS = (
     ),
 )
 LAST_STEP = Step(
-    "relire", _("Relire et proposer"), _("Qui pourra lire la fiche, et ce qui lui manque encore."), ("visibility",)
+    "relire", _("Relire et proposer"), _("Qui pourra lire la fiche, et ce qui lui manque encore."), ("visibility", "communities")
 )
 
 # Beside what every resource must have, one of the fields of each line is filled before the sheet is proposed.

@@ -4,19 +4,23 @@ A field is made from that of the model by what it holds. Lists are typed one ite
 """
 
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from community.forms.fields import ChoicesField, LineField, PlainForm, TextField
 from community.html import clean_line, is_blank, normalise
 from community.models import Community, Territory, Theme
+from community.permissions import member_in, seen_by
 from resources import sheet_lists as lists
 from resources.models import PracticeSheet, Resource
 from resources.places import name_of, named
-from resources.sheet_sections import CHOICES, LAST_STEP, MARKS, STEPS, TEXTS
+from resources.sheet_sections import CHOICES, MARKS, STEPS, TEXTS
+from resources.texts import check
 
 MOST_TYPED = 4 * lists.MOST_ITEMS * lists.MOST_LETTERS
 MOST_PLACES, MOST_THEMES = 30, 5
@@ -118,7 +122,7 @@ class PlacesField(LinesField):
 
     def typed(self, items):
         """Return a line per territory."""
-        return "\n".join(name_of(place) for place in items)
+        return "\n".join(sorted(name_of(place) for place in items))
 
 
 class AmountField(LineField):
@@ -177,7 +181,7 @@ MAKERS = {
     **dict.fromkeys(("leads", "operators", "partners"), lambda name: LinesField()),
     **dict.fromkeys(CHOICES, _choices),
     **dict.fromkeys(MARKS, _mark),
-    **dict.fromkeys(TEXTS, lambda name: TextField(max_length=_of_model(name).max_length, rows=4)),
+    **dict.fromkeys(TEXTS, lambda name: TextField(max_length=_of_model(name).max_length, rows=4, validators=[check])),
 }
 
 
@@ -185,7 +189,8 @@ def _of_model(name):
     return PracticeSheet._meta.get_field(name)
 
 
-def _made(name):
+def made(name):
+    """Return the form's field for a field of the sheet."""
     field = MAKERS[name](name) if name in MAKERS else LineField(max_length=_of_model(name).max_length)
     field.label = capfirst(_of_model(name).verbose_name)
     field.help_text = HELP.get(name, "")
@@ -198,7 +203,7 @@ class SheetForm(PlainForm):
 
     def __init__(self, data=None, *, names, **kwargs):
         super().__init__(data, **kwargs)
-        self.fields = {name: _made(name) for name in names}
+        self.fields = {name: made(name) for name in names}
         for field in self.fields.values():
             if isinstance(field.widget, (forms.TextInput, forms.EmailInput)):
                 field.widget.attrs["class"] = "input"
@@ -234,19 +239,20 @@ class AccessForm(PlainForm):
         Community.objects, label=_("Communautés"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, data=None, *, person, draft, **kwargs):
-        initial = {"visibility": draft.visibility, "communities": [place.pk for place in draft.communities.all()]}
-        super().__init__(data, initial=initial, **kwargs)
-        self.draft = draft
-        self.fields["communities"].queryset = Community.objects.mine(person)
+    def __init__(self, data=None, *, writer, **kwargs):
+        super().__init__(data, **kwargs)
+        # What another author chose stays on offer, or stays unseen when it is secret to this one.
+        chosen = Q(pk__in=self.initial["communities"])
+        self.unseen = Community.objects.filter(chosen).exclude(seen_by(writer))
+        places = member_in(writer) | chosen & seen_by(writer)
+        self.fields["communities"].queryset = Community.objects.filter(places).order_by("title")
 
     def clean(self):
-        """Keep the communities that are not hers; ask for one where the sheet is for communities."""
+        """Keep the communities that the writer may not know of; ask for one when only communities are to read."""
         values = super().clean()
-        mine = set(self.fields["communities"].queryset)
-        others = [place for place in self.draft.communities.all() if place not in mine]
-        values["communities"] = [*others, *values.get("communities", ())]
-        if values.get("visibility") == Resource.Visibility.COMMUNITIES and not values["communities"]:
+        if "communities" in values:
+            values["communities"] = [*values["communities"], *self.unseen]
+        if values.get("visibility") == Resource.Visibility.COMMUNITIES and not values.get("communities", True):
             self.add_error("communities", _("Choisissez au moins une communauté."))
         return values
 
@@ -257,17 +263,21 @@ def typed(sheet, names):
 
 
 def _typed(sheet, name):
-    value, field = getattr(sheet, name), _made(name)
+    value = getattr(sheet, name)
     if name == "review_is_shared":
         return {True: "oui", False: "non", None: ""}[value]
     if name == "region":
         return sheet.region_id
-    if name == "themes":
-        return [theme.pk for theme in value.all()]
-    if hasattr(field, "typed"):
-        return field.typed(value.all() if hasattr(value, "all") else value)
-    return value
+    if name in ("themes", "communities"):
+        return [row.pk for row in value.all()]
+    write = _writer(name)
+    return write(value.all() if hasattr(value, "all") else value) if write else value
 
 
+@cache
+def _writer(name):
+    return getattr(made(name), "typed", None)
+
+
+# Of all the steps: what a line of a file holds.
 ALL_FIELDS = tuple(name for step in STEPS for name in step.fields)
-ACCESS_FIELDS = (*LAST_STEP.fields, "communities")

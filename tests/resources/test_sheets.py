@@ -194,7 +194,13 @@ def test_the_page_shows_each_section_with_its_anchor(full):
     assert all(f'<h2 id="{anchor}">' in page for anchor, _title in full.outline)
     for words in ("5 sur 6", "12 500,50 €".replace(" ", "\u202f", 1).replace(" €", "\u00a0€"), "Opco Santé"):
         assert words in page
-    for words in ("Ce qui a freiné", "Ce qui a aidé", "Autre enjeu", "Jeunes sans diplôme", "Le bilan de l'action est"):
+    for words in (
+        "Ce qui a freiné",
+        "Ce qui a aidé",
+        "Autre enjeu",
+        "Jeunes sans diplôme",
+        "Le bilan de l’action est partagé",
+    ):
         assert words in page
 
 
