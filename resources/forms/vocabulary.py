@@ -13,7 +13,12 @@ MAX_BYTES = 500 * 1024
 
 
 class VocabularyForm(forms.Form):
-    """A kind of words and their file; once it was checked, its `content`, to be confirmed. Gives `rows`."""
+    """A kind of words and their file; once it was checked, its `content`, to be confirmed.
+
+    Gives `rows`; `wrong_lines` are what is wrong with them.
+    """
+
+    wrong_lines = ()
 
     kind = forms.ChoiceField(label=_("Vocabulaire"))
     file = forms.FileField(label=_("Fichier CSV"), required=False)

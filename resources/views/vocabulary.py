@@ -38,7 +38,8 @@ def _counted(form, *, confirmed):
     try:
         return import_vocabulary(form.rows, form.vocabulary, dry_run=not confirmed)
     except RefusedCsv as refused:
-        form.add_error("file", refused.errors)
+        form.add_error("file", _("Rien n'a été importé : corrigez ces lignes, puis vérifiez à nouveau le fichier."))
+        form.wrong_lines = refused.errors
         return None
 
 
