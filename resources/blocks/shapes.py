@@ -17,12 +17,14 @@ class SoundStreamBlock(blocks.StreamBlock):
         if isinstance(value, str) and value:
             value = _parsed(value)
         if isinstance(value, list):
-            value = [child for child in value if not isinstance(child, dict) or self._is_sound(child)]
+            value = [child for child in value if isinstance(child, tuple) or self._is_sound(child)]
         elif not isinstance(value, blocks.StreamValue):
             value = None
         return super().to_python(value)
 
     def _is_sound(self, child):
+        if not isinstance(child, dict):
+            return False
         block = self.child_blocks.get(child["type"]) if isinstance(child.get("type"), str) else None
         return block is not None and "value" in child and fits(block, child["value"])
 
