@@ -123,7 +123,10 @@ STEPS = (
     ),
 )
 LAST_STEP = Step(
-    "relire", _("Relire et proposer"), _("Qui pourra lire la fiche, et ce qui lui manque encore."), ("visibility", "communities")
+    "relire",
+    _("Relire et proposer"),
+    _("Qui pourra lire la fiche, et ce qui lui manque encore."),
+    ("visibility", "communities"),
 )
 
 # Beside what every resource must have, one of the fields of each line is filled before the sheet is proposed.

@@ -66,6 +66,18 @@ TABLES = {
         administrator   PIORS  PIORS
         inactive        -----  -----
     """,
+    ("can_share", "shareable_by"): """
+        anonymous       -----  -----
+        stranger        -----  -----
+        member          -----  -----
+        manager         -----  -----
+        owner           PIORS  PIORS
+        co-author       -----  -----
+        site moderator  -----  -----
+        editor          -----  -----
+        administrator   -----  -----
+        inactive        -----  -----
+    """,
     ("can_review", "reviewable_by"): """
         anonymous       -----  -----
         stranger        -----  -----
