@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from community.models import CommunityIndexPage
 from home.models import HomePage
@@ -27,6 +27,7 @@ def site(db):
     """The site's tree, as `setup_site` makes it: root, home, list of communities. Returns the index page."""
     Locale.objects.get_or_create(language_code="fr")
     ContentType.objects.clear_cache()
+    Collection.get_first_root_node() or Collection.add_root(name="Root")
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
     home = root.add_child(instance=HomePage(title="Margelle", slug="accueil"))
     Site.objects.update_or_create(hostname="localhost", port=80, defaults={"root_page": home, "is_default_site": True})

@@ -37,6 +37,8 @@ class ResourceForm(WagtailAdminPageForm):
         self.files_before = files_in(self.instance, FILES)
         chosen = self.instance.communities.all()
         self.hidden = [place for place in chosen if self._is_hidden(place)]
+        if field := self.fields.get("slug"):
+            field.required = False
         if field := self.fields.get("communities"):
             field.queryset = Community.objects.exclude(hidden_from(self.for_user)).order_by("title")
         if field := self.fields.get("owner"):
