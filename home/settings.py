@@ -444,5 +444,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        # It tells each step, and each rule of style that it does not know.
+        "weasyprint": {"level": "CRITICAL"},
     },
 }
