@@ -1,6 +1,6 @@
 """Reading the library: what a person may see, and the only ways to fetch one resource for her."""
 
-from django.db.models import BigIntegerField, Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Length, StrIndex
 from django.db.models.lookups import Exact, LessThanOrEqual
 from django.shortcuts import get_object_or_404
@@ -36,13 +36,12 @@ class ResourceQuerySet(PageQuerySet):
 
     def waiting_for(self, user):
         """Resources whose draft is submitted and that `user` may review, the oldest submission first."""
-        waiting = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)
-        mine = waiting.annotate(page=Cast("object_id", BigIntegerField())).filter(
-            base_content_type__app_label="wagtailcore", base_content_type__model="page"
-        )
-        since = mine.filter(page=OuterRef("pk")).values("current_task_state__started_at")[:1]
-        found = self.reviewable_by(user).filter(pk__in=mine.values("page"))
-        return found.annotate(waiting_since=Subquery(since)).order_by("waiting_since", "pk")
+        key = Cast(OuterRef("pk"), CharField())
+        reviews = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, object_id=key)
+        reviews = reviews.filter(base_content_type__app_label="wagtailcore", base_content_type__model="page")
+        since = Subquery(reviews.values("current_task_state__started_at")[:1])
+        found = self.reviewable_by(user).annotate(waiting_since=since).filter(waiting_since__isnull=False)
+        return found.order_by("waiting_since", "pk")
 
     def known_by(self, user):
         """Resources, published or not, that are not hidden from `user` on the editors' screens."""
