@@ -229,7 +229,7 @@ def test_a_draft_is_shown_as_its_readers_will_see_it(client, editor):
 
 def test_a_page_is_previewed_before_it_exists(client, editor):
     address = f"/gestion/pages/add/resources/resourcepage/{LibraryPage.objects.get().pk}/"
-    data = data_of(client, address, title="Le bilan", slug="bilan", visibility="signed_in")
+    data = data_of(client, address, title="Le bilan", slug="", visibility="signed_in")
     preview = f"{address}preview/"
     assert json.loads(client.post(preview, data).content) == {"is_valid": True, "is_available": True}
     assert "Le bilan" in words_of(client.get(f"{preview}?mode="))
