@@ -124,6 +124,8 @@ def import_sheets(actor, rows, *, dry_run=False, progress=iter):
 
 
 def _bring_in(actor, row, known, report):
+    if row.errors:
+        return
     values, key = _values(row, known), untame(row[KEY])
     if len(key) > Resource._meta.get_field("external_id").max_length:
         row.refuse(_("l'identifiant est trop long"))
@@ -155,12 +157,11 @@ def _recognised(actor, row, key):
 
 
 def _says(draft, values):
-    return all(_plain(getattr(draft, name)) == _plain(value) for name, value in values.items())
+    return all(_holds(getattr(draft, name), value) for name, value in values.items())
 
 
-def _plain(value):
-    rows = value.all() if hasattr(value, "all") else value
-    return {row.pk for row in rows} if isinstance(rows, list) and rows and hasattr(rows[0], "pk") else rows
+def _holds(current, value):
+    return set(current.all()) == set(value) if hasattr(current, "all") else current == value
 
 
 def _values(row, known):
