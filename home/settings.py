@@ -444,7 +444,8 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
-        # It tells each step, and each rule of style that it does not know.
+        # They tell each step of a PDF, and each rule of style that they do not know.
         "weasyprint": {"level": "CRITICAL"},
+        "fontTools": {"level": "WARNING"},
     },
 }

@@ -24,7 +24,7 @@ KINDS = [
     ("column", gettext_lazy("Colonnes")),
     ("line", gettext_lazy("Courbes")),
 ]
-MAX_ROWS, MAX_SERIES, MAX_LABEL, MAX_COLUMN_LETTERS = 24, 4, 80, 48
+MAX_ROWS, MAX_SERIES, MAX_LABEL, MAX_COLUMN_LETTERS = 24, 4, 80, 40
 LARGEST = Decimal(10) ** 12
 NUMBER = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,6})?")
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
@@ -32,10 +32,10 @@ LONG_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[-+]?\d+)?")
 MEASURES = {"x", "y", "x1", "x2", "y1", "y2", "width", "height", "d"}
 NOTHING = {"", "-", "–", "—", "nd", "n.d."}
 
-WIDTH, ROW_HEIGHT, HEIGHT = 420, 30, 260
-LABEL_SHOWN, TICKS_SHOWN, BAR_TICKS = 24, 6, 4
+WIDTH, ROW_HEIGHT, HEIGHT = 320, 28, 220
+LABEL_SHOWN, SHORT_LABEL, TICKS_SHOWN, BAR_TICKS = 20, 8, 5, 3
 # Half of the last number under the axis.
-OVERHANG = 20
+OVERHANG = 18
 # The colour that leather writes, and the class that the style sheet knows.
 SERIES = {
     "#0e5566": "serie serie-1",
@@ -183,12 +183,13 @@ def _columns(table):
 def _lines(table):
     chart = leather.Chart()
     for (name, numbers), colour, dash in zip(table.series, SERIES, DASHES, strict=False):
-        chart.add_line(list(enumerate(numbers)), name=name, stroke_color=colour, stroke_dasharray=dash)
+        chart.add_line(list(enumerate(numbers)), name=_short(name), stroke_color=colour, stroke_dasharray=dash)
     last = len(table.rows) - 1
     step = max(1, -(-last // (TICKS_SHOWN - 1)))
-    chart.add_x_scale(0, max(last, 1))
+    chart.add_x_scale(0, last)
     chart.add_x_axis(
-        ticks=list(range(0, last + 1, step)) or [0], tick_formatter=lambda at, _i, _n: table.rows[int(at)][0][:12]
+        ticks=list(range(0, last + 1, step)),
+        tick_formatter=lambda at, _i, _n: table.rows[int(at)][0][:SHORT_LABEL],
     )
     known = [0, *(number for _name, numbers in table.series for number in numbers if number is not None)]
     chart.add_y_scale(min(known), max(known))
@@ -208,7 +209,7 @@ def _sparse_tick(value, index, count):
     return _tick(value, index, count) if count <= BAR_TICKS or index % 2 == 0 else ""
 
 
-def _short(label, _index, _count):
+def _short(label, _index=0, _count=0):
     return label if len(label) <= LABEL_SHOWN else f"{label[: LABEL_SHOWN - 1]}…"
 
 

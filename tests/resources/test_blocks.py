@@ -100,7 +100,7 @@ def test_a_table_has_a_caption_and_headers_both_ways():
 
 def test_a_figure_has_its_table_behind_it_and_its_source():
     html = shown(("figure", FIGURE))
-    assert '<svg viewBox="0 0 440 120" role="img" class="chart data-chart"><title>Stagiaires accueillis</title>' in html
+    assert '<svg viewBox="0 0 338 116" role="img" class="chart data-chart"><title>Stagiaires accueillis</title>' in html
     assert '<details class="fold"><summary>Les données de la figure</summary>' in html
     assert '<tr><th scope="row">Assistants</th><td class="n">980,5</td></tr>' in html
     assert "Source : Oref, 2025" in html

@@ -107,7 +107,7 @@ def test_a_curve_that_never_moves_stays_inside():
 def test_a_drawing_has_a_name_and_no_fixed_size():
     svg = drawn("a;b\nx;1", title="Stagiaires accueillis")
     assert (svg.get("role"), svg.find("title").text) == ("img", "Stagiaires accueillis")
-    assert svg.get("viewBox") == "0 0 440 90"
+    assert svg.get("viewBox") == "0 0 338 88"
     assert [svg.get(name) for name in ("width", "height", "style")] == [None, None, None]
 
 
