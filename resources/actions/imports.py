@@ -16,6 +16,7 @@ from resources.actions.imported_bodies import blocks_of, lines_of, summary_of
 from resources.models import Resource, ResourcePage
 
 KEYS = {"id", "title", "summary", "theme", "subtheme", "folder", "url", "body"}
+FILLED = {"title", "slug", "summary", "kind", "visibility", "source_name", "source_url", "licence", "external_id"}
 WEB = URLValidator(schemes=["http", "https"])
 
 
@@ -116,6 +117,8 @@ def _page(item, *, source, **values):
 
 
 def _write(page, library, theme, publish):
+    # Wagtail checks little of a draft, and PostgreSQL would end the transaction on what is too long.
+    page.clean_fields(exclude=[field.name for field in page._meta.fields if field.name not in FILLED])
     page.themes = [theme] if theme else []
     library.add_child(instance=page)
     revision = page.save_revision(clean=False)
