@@ -47,6 +47,13 @@ def can_review(user, resource):
     return any(communities.is_manager(user, place) for place in resource.communities.all() if place.live)
 
 
+def may_review(user):
+    """Return whether there may be something for `user` to review: an editor, an administrator, who animates a place."""
+    if not communities.is_present(user):
+        return False
+    return _is_admin(user) or communities.is_editor(user) or any(role.is_manager for role in user.roles.values())
+
+
 def reviewable_by(user):
     """Filter form of `can_review`."""
     if not communities.is_present(user):

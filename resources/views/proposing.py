@@ -14,7 +14,7 @@ from community.files import RefusedFile
 from community.kept_forms import sign_in_first
 from community.limits import allow
 from community.views.doors import posted, with_form
-from resources import editing
+from resources import editing, permissions
 from resources.actions import drafts, review
 from resources.actions.files import accept, withdraw
 from resources.forms.proposing import PARTS, ProposalForm, given_of
@@ -94,7 +94,8 @@ def my_resources(request):
     found = Resource.objects.written_by(request.user).for_list()
     page = Pages(found).get_page(request.GET.get("page"))
     rows = rows_for(request.user, list(page.object_list))
-    return render(request, "resources/mine.html", {"section": "resources", "found": page, "rows": rows})
+    context = {"section": "resources", "found": page, "rows": rows, "is_reviewer": permissions.may_review(request.user)}
+    return render(request, "resources/mine.html", context)
 
 
 @require_POST

@@ -64,11 +64,17 @@ def _furnish(people, threads):
     edit_post(people["claire"], post, source="Par le regard de la personne, @Sophie Renaudin, sur son parcours.")
     Bookmark.objects.create(user=people["claire"], post=post)
     Draft.objects.create(user=people["claire"], thread_id=threads["visite"]["pk"], source="À relire demain.")
-    return {
-        "post": post.pk,
-        "organisation": workplace.slug,
-        "invitation": f"/invitation/{token_of(invitation)}/",
-    } | _resource(people, post)
+    return (
+        {
+            "post": post.pk,
+            "organisation": workplace.slug,
+            "invitation": f"/invitation/{token_of(invitation)}/",
+        }
+        | _resource(people, post)
+        | _case(people, post)
+        | _proposals(people)
+        | _practice(people)
+    )
 
 
 def _resource(people, post):
@@ -94,6 +100,58 @@ def _resource(people, post):
     opinions.give(people["claire"], sheet, is_useful=False, missing="La date de la réforme.")
     trial = trials.tell(people["claire"], sheet, with_whom="une stagiaire ES", text="On a **comparé** les grilles.")
     return {"resource": sheet.slug, "trial": trial.pk}
+
+
+def _proposals(people):
+    """A draft that waits for its review, commented, and changes to a published sheet that came back."""
+    from community.models import Community, User
+    from resources.actions import drafts, review
+    from resources.models import ResourcePage
+    from tests.factories import ResourceFactory
+
+    author, place = people["claire"], Community.objects.get(slug="tuteurs")
+    manager = User.objects.get(pk=people["animatrice"].pk)
+    words = {"summary": "Une page à remplir à deux.", "link": "https://exemple.fr/", "communities": [place]}
+    draft = drafts.start(author, ResourcePage, title="Une trame pour la première semaine", **words)
+    review.submit(author, draft)
+    review.comment(manager, draft, "De quelle année date la grille ?")
+    sheet = ResourceFactory(slug="journal", title="Tenir un journal de stage", owner=author, communities=[place])
+    drafts.save(author, sheet, values={"title": "Tenir un journal de bord", "link": "https://exemple.fr/"})
+    review.submit(author, sheet)
+    review.send_back(manager, sheet, "Gardez le mot stage.")
+    return {"draft": draft.slug, "sheet": sheet.slug}
+
+
+def _practice(people):
+    """A practice sheet published with all its fields, and one hardly begun, with a co-author."""
+    from resources.actions import drafts
+    from resources.models import PracticeSheet
+    from tests.factories import PracticeSheetFactory, TerritoryFactory
+    from tests.resources.test_sheets import FULL
+
+    sarthe = TerritoryFactory(code="72X", name="Sarthe")
+    full = PracticeSheetFactory(owner=people["claire"], territories=[sarthe], authors=[people["kevin"]], **FULL)
+    full.full_clean()
+    full.save()
+    begun = drafts.start(people["claire"], PracticeSheet, title="Une semaine en crèche", kind="practice")
+    begun.authors.create(person=people["kevin"])
+    return {"practice": full.slug, "begun": begun.slug}
+
+
+def _case(people, post):
+    """A case made of a thread, whose authors are asked for their consent."""
+    from community.models import User
+    from forums.models import Thread
+    from resources.actions.contributions import ask, capitalise
+    from resources.models import CaseStudy
+
+    # Joined since this object was made.
+    manager = User.objects.get(pk=people["animatrice"].pk)
+    thread = Thread.objects.select_related("community").get(pk=post.thread_id)
+    sections = {thread.posts.first().pk: "situation", post.pk: "done"}
+    case = capitalise(manager, thread, CaseStudy, title="Ouvrir le bilan de mi-parcours", sections=sections)
+    ask(manager, case)
+    return {"case": case.slug, "contribution": case.contributions.get(post=post).pk}
 
 
 def _fill_library(people):

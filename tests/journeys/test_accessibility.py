@@ -14,8 +14,10 @@ NOT_PAGES = {
     "withdraw_request",
     "pin_thread", "lock_thread", "follow", "vote", "react", "accept_post", "bookmark", "delete_post", "restore_post",
     "mention_people", "mention_members", "draft", "preview", "set_language", "reply",
-    "manage_request", "manage_invitation", "keep_resource",
-    "library_feed", "theme_feed", "community_feed", "sitemap", "sitemap_part",
+    "manage_request", "manage_invitation", "keep_resource", "submit_resource", "take_back_resource",
+    "raise_contribution", "remove_contribution",
+    "library_feed", "theme_feed", "community_feed", "sitemap", "sitemap_part", "resource_pdf",
+    "sheets_export", "edit_sheet",
     "openid_connect_login", "openid_connect_callback", "socialaccount_signup",
     "mfa_login_webauthn", "mfa_download_recovery_codes",
 }  # fmt: skip
@@ -33,7 +35,8 @@ VISITOR = ("communities", "directory", "organisations", "search", "library", "da
            "agenda", "account_login", "account_signup", "account_reset_password", "account_password_reset_completed",
            "account_request_login_code", "socialaccount_login_cancelled", "socialaccount_login_error")  # fmt: skip
 OWN = ("my_space", "edit_profile", "preferences", "notifications", "bookmarks", "drafts", "account_logout",
-       "kept_resources", "account_email", "account_change_password", "account_reauthenticate", "mfa_index",
+       "kept_resources", "propose_resource", "new_resource", "new_sheet", "my_resources", "review_queue",
+       "account_email", "account_change_password", "account_reauthenticate", "mfa_index",
        "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list",
        "socialaccount_connections")  # fmt: skip
 COMMUNITY = ("community", "community_files", "community_agenda", "community_members", "community_about", "join",
@@ -41,7 +44,11 @@ COMMUNITY = ("community", "community_files", "community_agenda", "community_memb
 DESK = ("manage", "manage_members", "manage_requests", "manage_invitations", "manage_charter",
         "manage_charter_publish", "manage_archive")  # fmt: skip
 POST = ("edit_post", "post_actions")
+CASE = ("edit_case", "contributions")
 RESOURCE = ("resource", "opinion", "trial", "trials")
+SHEET_STEPS = ("action", "contexte", "objectifs", "publics", "moyens", "bilan", "relire")
+WRITING = ("edit_resource", "review_resource", "discard_resource")
+UPKEEP = ("verify_resource", "withdraw_resource")
 MODERATION = ("move_thread", "split_thread", "merge_thread", "delete_thread")
 POST_MODERATION = ("post_versions", "post_identity")
 
@@ -60,6 +67,24 @@ def pages(world):
     found |= {name: ("claire", reverse(name, args=[post])) for name in POST}
     found |= {name: ("claire", reverse(name, args=[world["resource"]])) for name in RESOURCE}
     found |= {f"{name}, visitor": (None, reverse(name, args=[world["resource"]])) for name in ("resource", "opinion")}
+    found |= {name: ("claire", reverse(name, args=[world["draft"]])) for name in WRITING}
+    found |= {name: ("claire", reverse(name, args=[world["sheet"]])) for name in UPKEEP}
+    for step in SHEET_STEPS:
+        found |= {f"sheet, {step}": ("claire", reverse("edit_sheet_step", args=[world["practice"], step]))}
+    found |= {"edit_sheet_step": ("claire", reverse("edit_sheet_step", args=[world["begun"], "relire"]))}
+    found |= {"sheet_authors": ("claire", reverse("sheet_authors", args=[world["begun"]]) + "?q=Sophie")}
+    found |= {"sheets_import": ("animatrice", reverse("sheets_import"))}
+    found |= {"practice sheet": ("claire", reverse("resource", args=[world["practice"]]))}
+    found |= {"practice sheet, visitor": (None, reverse("resource", args=[world["practice"]]))}
+    found |= {"queue, two waiting": ("animatrice", reverse("review_queue"))}
+    found |= {"review, to decide": ("animatrice", reverse("review_resource", args=[world["draft"]]))}
+    found |= {"review, changes": ("animatrice", reverse("review_resource", args=[world["sheet"]]))}
+    found |= {"new_case": ("claire", reverse("new_case"))}
+    found |= {name: ("animatrice", reverse(name, args=[world["case"]])) for name in CASE}
+    found |= {"capitalise": ("animatrice", reverse("capitalise", args=[thread["pk"]]))}
+    found |= {"capitalise, a sheet": ("animatrice", reverse("capitalise", args=[thread["pk"]]) + "?vers=fiche")}
+    found |= {"edit_contribution": ("animatrice", reverse("edit_contribution", args=[world["contribution"]]))}
+    found |= {"consent": ("claire", reverse("consent", args=[world["contribution"]]))}
     found |= {"resource, owner": ("animatrice", reverse("resource", args=[world["resource"]]))}
     found |= {"remove_trial": ("claire", reverse("remove_trial", args=[world["resource"], world["trial"]]))}
     found |= {"thread": ("claire", thread["path"])}
@@ -97,9 +122,15 @@ def test_every_address_is_visited_or_said_not_to_be_a_page():
         "post": 1,
         "organisation": "x",
         "resource": "x",
+        "practice": "x",
+        "begun": "x",
+        "case": "x",
+        "contribution": 1,
         "trial": 1,
         "threads": {"réponse": {"pk": 1, "path": "/"}},
         "public_ids": {"claire": "x"},
+        "draft": "x",
+        "sheet": "x",
     }
     assert own_names() - NOT_PAGES - AFTER_A_STEP == set(pages(everyone)) & own_names()
 

@@ -74,6 +74,15 @@ def test_who_reads_and_who_decides(client, author, community, people, role, open
     assert stored(draft).workflow_in_progress is not decides
 
 
+@pytest.mark.parametrize(
+    ("role", "led"),
+    [("manager", True), ("editor", True), ("administrator", True), ("author", False), ("member", False)],
+)
+def test_who_is_led_to_the_queue(client, people, role, led):
+    client.force_login(people[role])
+    assert (f'href="{QUEUE}"' in client.get("/ressources/miennes/").content.decode()) is led
+
+
 @pytest.mark.parametrize("role", ["author", "member", "manager elsewhere", "stranger"])
 def test_publishing_is_refused_whatever_is_sent(client, author, community, people, role):
     draft = submitted(author, community)
