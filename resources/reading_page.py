@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -17,7 +18,7 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from community.models import Theme
@@ -41,6 +42,33 @@ STRANGER = {
 }
 # What makes two resources near.
 NEAR_BY = ("themes", "qualifications", "moments")
+
+
+# The columns of Near, of a thread or of a resource.
+NEAR = ("what", "pk", "title", "key", "messages", "rank", "total")
+
+
+@dataclass(frozen=True)
+class Near:
+    """A thread (`what` is "thread") or a resource (`what` is its kind, `key` its slug) around a resource."""
+
+    what: str
+    pk: int
+    title: str
+    key: str
+    messages: int
+    rank: int
+    total: int
+
+    @property
+    def thread(self):
+        """Return the thread, with what is shown of it."""
+        return Thread(pk=self.pk, title=self.title, post_count=self.messages)
+
+    @property
+    def resource(self):
+        """Return the resource, with what is shown of it."""
+        return Resource(pk=self.pk, title=self.title, slug=self.key, kind=self.what)
 
 
 @dataclass
@@ -102,16 +130,19 @@ def resource_for(reader, slug):
 def page_for(reader, slug):
     """Return the ReadingPage of a resource, or raise Http404 alike for hidden and absent.
 
-    Three queries; one more with trials, one more with what is missing for who may write in it.
+    Two queries; one more with trials, one more with what is missing for who may write in it.
     """
     resource = resource_for(reader, slug)
-    origin, threads, count = _threads(reader, resource)
+    around = _around(reader, resource)
+    discussions = [near for near in around if near.what == "thread"]
+    threads = [near.thread for near in discussions if near.pk != resource.thread_id]
+    origin = next((near.thread for near in discussions if near.pk == resource.thread_id), None)
     return ReadingPage(
         resource,
         origin,
-        threads,
-        count,
-        related=list(_related(reader, resource)),
+        threads[:THREADS],
+        thread_count=discussions[0].total - (origin is not None) if discussions else 0,
+        related=[near.resource for near in around if near.what != "thread"],
         trials=list(_trials(resource)[:TRIALS]) if resource.trial_count else [],
         misses=list(_misses(resource)) if resource.may_edit else [],
     )
@@ -152,19 +183,21 @@ def _asked_by(reader):
     }
 
 
+def _around(reader, resource):
+    """Return the Near rows around `resource`, in one query: threads, then resources, each in its order."""
+    rows = _threads(reader, resource).values_list(*NEAR).union(_related(reader, resource).values_list(*NEAR), all=True)
+    return sorted((Near(*row) for row in rows), key=lambda near: near.rank)
+
+
 def _threads(reader, resource):
-    """Return the thread it was born of, the last that discuss it, and how many do: those that `reader` may read."""
+    """Return the thread it was born of, then the last that discuss it, among those that `reader` may read."""
     citing = Citation.objects.filter(resource=resource.pk, post__deleted_at=None).values("post__thread")
     about = Thread.objects.filter(about_page=resource.pk).values("pk")
     origin = Thread.objects.filter(pk=resource.thread_id).values("pk")
     threads = Thread.objects.visible_to(reader).filter(pk__in=citing.union(about, origin), deleted_at=None)
-    # The origin first, so that it is among the few rows; the count is of all.
     first = Case(When(pk=resource.thread_id, then=0), default=1, output_field=IntegerField())
-    rows = list(threads.annotate(total=Window(Count("pk"))).order_by(first, "-last_post_id")[: THREADS + 1])
-    born = next((row for row in rows if row.pk == resource.thread_id), None)
-    others = [row for row in rows if row is not born]
-    count = rows[0].total - (born is not None) if rows else 0
-    return born, others[:THREADS], count
+    threads = _ranked(threads, first, F("last_post_id").desc()).filter(rank__lte=THREADS + 1)
+    return threads.annotate(what=Value("thread"), key=Value(""), messages=F("post_count"))
 
 
 def _related(reader, resource):
@@ -172,8 +205,15 @@ def _related(reader, resource):
     words = [_shared(name, resource) for name in NEAR_BY]
     near = reduce(lambda ids, rows: ids.union(rows), [rows.values("resource") for rows in words])
     common = reduce(add, [_number_of(rows) for rows in words])
-    found = Resource.objects.visible_to(reader).filter(pk__in=near).exclude(pk=resource.pk).for_list()
-    return found.annotate(common=common).order_by("-common", "-first_published_at", "-pk")[:RELATED]
+    found = Resource.objects.visible_to(reader).filter(pk__in=near).exclude(pk=resource.pk).order_by()
+    order = (common.desc(), F("first_published_at").desc(nulls_last=True), F("pk").desc())
+    found = _ranked(found, *order).filter(rank__lte=RELATED)
+    return found.annotate(what=F("kind"), key=F("slug"), messages=Value(0))
+
+
+def _ranked(rows, *order):
+    """Annotate the place of each row, from 1, and how many there are."""
+    return rows.order_by().annotate(rank=Window(RowNumber(), order_by=order), total=Window(Count("pk")))
 
 
 def _shared(name, resource):

@@ -70,10 +70,10 @@ def rich_resource(number):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_public_page_costs_four_queries_cold_and_leaves_nothing(client, number, django_assert_num_queries):
+def test_the_public_page_costs_three_queries_cold_and_leaves_nothing(client, number, django_assert_num_queries):
     resource = rich_resource(number)
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(4) as asked:
+    with django_assert_num_queries(3) as asked:
         answer = read(client, resource)
     assert {query["sql"].split()[0] for query in asked} == {"SELECT"}
     assert (answer.status_code, dict(answer.cookies), "Set-Cookie" in answer) == (200, {}, False)
@@ -82,20 +82,20 @@ def test_the_public_page_costs_four_queries_cold_and_leaves_nothing(client, numb
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_of_a_member_costs_nine_queries(client, number, django_assert_num_queries):
+def test_the_page_of_a_member_costs_eight_queries(client, number, django_assert_num_queries):
     resource, member = rich_resource(number), MembershipFactory().user
     client.force_login(member)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         read(client, resource)
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_of_an_editor_costs_ten_queries(client, number, django_assert_num_queries):
+def test_the_page_of_an_editor_costs_nine_queries(client, number, django_assert_num_queries):
     resource = rich_resource(number)
     for _ in range(number):
         opinions.give(UserFactory(), resource, is_useful=False, missing="La date.")
     client.force_login(editor())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         answer = read(client, resource)
     assert len(answer.context["reading"].misses) == number
 
