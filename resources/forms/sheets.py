@@ -19,17 +19,20 @@ from community.permissions import member_in, seen_by
 from resources import sheet_lists as lists
 from resources.models import PracticeSheet, Resource
 from resources.places import name_of, named
-from resources.sheet_sections import CHOICES, MARKS, STEPS, TEXTS
+from resources.sheet_sections import CHOICES, MARKS, REQUIRED, STEPS, TEXTS
 from resources.texts import check
 
 MOST_TYPED = 4 * lists.MOST_ITEMS * lists.MOST_LETTERS
 MOST_PLACES, MOST_THEMES = 30, 5
+# Before the sheet is proposed; one of two where either does.
+ASKED = {"summary", *(names[0] for names, _message in REQUIRED)}
 YES_NO = [("", _("Non précisé")), ("oui", _("Oui")), ("non", _("Non"))]
 HELP = {
     "summary": _("Une ou deux phrases : elles se lisent sous le titre et dans les listes."),
     "leads": _("Un par ligne."),
     "operators": _("Un par ligne, s'ils ne sont pas les porteurs."),
     "partners": _("Un par ligne."),
+    "region": _("La région, ou au moins un territoire."),
     "territories": _("Un par ligne : un département par son nom ou son numéro, un bassin d'emploi par son nom."),
     "period": _("Par exemple : du 11 au 15 mai 2026, ou depuis 2024."),
     "contact_name": _("Lu par tout le monde. Le courriel et le téléphone ne se lisent qu'avec un compte."),
@@ -194,7 +197,8 @@ def made(name):
     field = MAKERS[name](name) if name in MAKERS else LineField(max_length=_of_model(name).max_length)
     field.label = capfirst(_of_model(name).verbose_name)
     field.help_text = HELP.get(name, "")
-    field.required = name == "title"
+    field.required, field.is_asked = name == "title", name in ASKED
+    field.template_name = "resources/sheet_field.html"
     return field
 
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Territory
 from resources import sheet_contents, texts
 from resources import sheet_lists as lists
+from resources.authorship import credited
 from resources.models.pages import Resource
 from resources.panels import steps, tabs
 from resources.sheet_sections import CHOICES, STEPS, TEXTS
-
 
 LISTS = {"leads", "operators", "partners", "funders", "figures", *CHOICES}
 
@@ -167,6 +167,11 @@ class PracticeSheet(Resource):
     def sections(self):
         """Return the sections that have something to show, in order."""
         return sheet_contents.shown(self)
+
+    @cached_property
+    def writers(self):
+        """Return the people named as its authors."""
+        return credited(self)
 
     @property
     def main_facts(self):

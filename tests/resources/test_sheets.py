@@ -248,6 +248,15 @@ def test_the_contact_is_named_to_all_and_reached_by_people_with_an_account(full)
     assert "Connectez-vous" not in member
 
 
+def test_authors_are_named_as_they_wish(full):
+    full.owner = UserFactory(first_name="Aïssatou", last_name="Diallo")
+    full.save()
+    full.authors.create(person=UserFactory(first_name="Kévin", last_name="Lopes"))
+    full.authors.create(person=UserFactory(first_name="Maëlle", last_name="Le Bihan"), is_credited=False)
+    assert "Fiche écrite par Aïssatou D., Kévin L.</p>" in body(PracticeSheet.objects.get())
+    assert "Fiche écrite par Aïssatou Diallo, Kévin Lopes</p>" in body(PracticeSheet.objects.get(), UserFactory())
+
+
 def test_a_revision_is_read_like_the_page(full):
     full.full_clean()
     full.save_revision()
@@ -256,7 +265,7 @@ def test_a_revision_is_read_like_the_page(full):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_reading_takes_two_queries(full, count, django_assert_num_queries):
+def test_reading_takes_three_queries(full, count, django_assert_num_queries):
     full.territories = [TerritoryFactory() for _ in range(count)]
     full.save()
     for _ in range(count):
@@ -264,7 +273,7 @@ def test_reading_takes_two_queries(full, count, django_assert_num_queries):
             section="context", source="Chez nous aussi.", html="<p>Oui.</p>", consent="given", reach=["public"]
         )
     sheet = PracticeSheet.objects.get(pk=full.pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         body(sheet)
 
 
