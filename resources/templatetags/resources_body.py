@@ -1,7 +1,6 @@
 """Tags of the templates that show the text of a resource."""
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from wagtail.rich_text import expand_db_html
 
@@ -25,8 +24,8 @@ def cleaned(rich_text):
 
 @register.filter
 def typeset(html):
-    """Set rendered HTML in French typography."""
-    return mark_safe(french_html(html)) if isinstance(html, SafeString) else html
+    """Set the HTML that templates rendered in French typography."""
+    return trusted(french_html(html))
 
 
 @register.filter
