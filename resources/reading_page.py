@@ -68,7 +68,7 @@ class Near:
     @property
     def resource(self):
         """Return the resource, with what is shown of it."""
-        return Resource(pk=self.pk, title=self.title, slug=self.key, kind=self.what)
+        return Resource(id=self.pk, pk=self.pk, title=self.title, slug=self.key, kind=self.what)
 
 
 @dataclass
