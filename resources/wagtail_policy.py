@@ -28,7 +28,8 @@ def _knowers(page):
     """Return the filter of the people who know a secret resource; None for pages that are no secret."""
     if not isinstance(page, Resource) or page.visibility != permissions.SHARED:
         return None
-    places = page.communities.all()
+    places = list(page.communities.all())
     if not places or not all(place.is_secret for place in places):
         return None
-    return Q(pk=page.owner_id) | Q(written_resources__resource=page.pk) | Q(memberships__community__in=places)
+    written = Q(pk=page.owner_id) | Q(written_resources__resource=page.pk)
+    return written | Q(memberships__community__in=[place.pk for place in places])

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
+from wagtail.permissions import policy_registry
 
 from home.actions.editors import equip_editors
 from resources.models import LibraryDocument, LibraryImage, LibraryPage, ResourcePage
@@ -311,6 +312,15 @@ def form_data(resource, body=()):
         data |= {f"{prefix}-deleted": "", f"{prefix}-order": str(place), f"{prefix}-type": kind, f"{prefix}-id": ""}
         data |= {f"{prefix}-value-{name}": json.dumps(part) if part is None else part for name, part in value.items()}
     return data
+
+
+def test_wagtail_tells_of_a_secret_resource_only_those_who_know_it(editor, place, secret):
+    policy, page = policy_registry.get_by_type(Page), Page.objects.get(pk=secret.pk)
+    assert set(policy.users_with_permission_for_instance("publish", page)) == set()
+    MembershipFactory(community=place, user=editor)
+    assert set(policy.users_with_permission_for_instance("publish", page)) == {editor}
+    public = Page.objects.get(title="Accueillir")
+    assert set(policy.users_with_permission_for_instance("publish", public)) == {editor}
 
 
 def test_nobody_without_the_group_enters(client, secret):
