@@ -26,7 +26,7 @@ ANSWERED = "consent", "credit", "answered_at"
 
 
 class Unfit(ValueError):
-    """What was asked cannot be: "gone", "quote", "many", "section", "reach", "blank"."""
+    """What was asked cannot be: "gone", "quote", "many", "section", "reach", "changed"."""
 
 
 @transaction.atomic
@@ -85,8 +85,6 @@ def rewrite(actor, contribution, *, source, section):
     require(not resource.live or permissions.can_review(actor, resource))
     _check_sections(resource, [section])
     text = normalise(source).strip()
-    if is_blank(text):
-        raise Unfit("blank")
     changed = [name for name, value in (("source", text), ("section", section)) if getattr(contribution, name) != value]
     contribution.section = section
     if "source" in changed:
@@ -147,10 +145,13 @@ def ask_wider(resource):
 def answer(actor, contribution, *, agrees, credit=Contribution.Credit.SHORT):
     """Take the author's yes or no, at any time and as often as she likes; return whether anything changed.
 
-    A no takes the paragraph out at once. Who asked is told, never by whom. Raises Refused to anybody else.
+    A no takes the paragraph out at once. Who asked is told, never by whom. Raises Refused to anybody else, and Unfit
+    to a yes when `contribution` is not what she is asked for now: another text, or more readers.
     """
     fresh = Contribution.objects.select_for_update().get(pk=contribution.pk)
     require(actor.is_authenticated and fresh.author_id == actor.pk and fresh.consent != Consent.NOT_ASKED)
+    if agrees and fresh.asked_at != contribution.asked_at:
+        raise Unfit("changed")
     before = fresh.consent, fresh.credit
     fresh.consent = Consent.GIVEN if agrees else Consent.REFUSED
     fresh.credit = Contribution.Credit.NONE if fresh.is_anonymous else credit
@@ -171,8 +172,17 @@ def close_overdue():
     Contribution.objects.fallen().delete()
 
 
+def is_to_ask(contribution, reach):
+    """Return whether the author was not asked yet, or was for fewer readers than the circle `reach`; a no stands."""
+    if not contribution.can_be_asked:
+        return False
+    if contribution.consent in (Consent.ASKED, Consent.GIVEN):
+        return not covers(contribution.reach, reach)
+    return contribution.consent == Consent.NOT_ASKED
+
+
 def _ask(resource, among, reach, actor, delay):
-    wanted = [one for one in among.for_writers() if _is_to_ask(one, reach)]
+    wanted = [one for one in among.for_writers() if is_to_ask(one, reach)]
     now = timezone.now()
     for contribution in wanted:
         own = actor is not None and contribution.author_id == actor.pk and not contribution.is_anonymous
@@ -183,14 +193,6 @@ def _ask(resource, among, reach, actor, delay):
     Contribution.objects.bulk_update(wanted, ["consent", "answered_at", *ASKED])
     notifications.consent_asked(resource, [one for one in wanted if one.consent == Consent.ASKED], actor)
     return len(wanted)
-
-
-def _is_to_ask(contribution, reach):
-    if not contribution.can_be_asked:
-        return False
-    if contribution.consent in (Consent.ASKED, Consent.GIVEN):
-        return not covers(contribution.reach, reach)
-    return contribution.consent == Consent.NOT_ASKED
 
 
 def _locked(actor, contribution):

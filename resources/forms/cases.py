@@ -40,6 +40,7 @@ class CaseForm(PlainForm):
         Qualification.objects.all(),
         label=_("Métiers ou diplômes"),
         required=False,
+        help_text=_("Une fois enregistrés, leurs compétences se choisissent ici."),
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
     competences = ChoicesField(
@@ -47,7 +48,7 @@ class CaseForm(PlainForm):
         label=_("Compétences"),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("Celles des diplômes choisis : enregistrez-les d'abord pour les voir ici."),
+        help_text=_("Celles des diplômes enregistrés."),
     )
     themes = ChoicesField(
         Theme.objects.all(), label=_("Thèmes"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})

@@ -9,6 +9,8 @@ from resources.actions.contributions import DAYS, FEWEST_DAYS, MOST_DAYS
 from resources.models import Contribution
 from resources.texts import check
 
+CHANGED = _("Le passage ou ses lecteurs ont changé entre-temps. Relisez, puis répondez de nouveau.")
+
 
 class PickForm(PlainForm):
     """Messages and the section of each; a title when they begin a draft.
@@ -78,6 +80,8 @@ class AnswerForm(PlainForm):
     """A yes or a no, and how to be named; who wrote without her name has no choice of it."""
 
     answer = forms.ChoiceField(choices=[("oui", _("Oui")), ("non", _("Non"))])
+    # When she was asked for what she has before her eyes.
+    asked = forms.CharField(required=False, max_length=40)
     credit = forms.ChoiceField(label=_("Comment souhaitez-vous être nommé ?"), widget=forms.RadioSelect, required=False)
 
     def __init__(self, *args, contribution, **kwargs):
@@ -88,6 +92,19 @@ class AnswerForm(PlainForm):
             # Named as readers will see her.
             unnamed = Contribution.Credit.NONE
             self.fields["credit"].choices = [*contribution.names.items(), (unnamed, unnamed.label)]
+        self.asked_at = contribution.asked_at.isoformat()
+
+    @property
+    def agrees(self):
+        """Return whether she says yes."""
+        return self.cleaned_data.get("answer") == "oui"
+
+    def clean(self):
+        """A yes is for what was read."""
+        values = super().clean()
+        if self.agrees and values.get("asked") != self.asked_at:
+            raise forms.ValidationError(CHANGED, "changed")
+        return values
 
 
 def _place(post):

@@ -15,7 +15,7 @@ from forums.paging import key_from
 from resources import capitalising, permissions, texts
 from resources.actions import contributions as acts
 from resources.actions.drafts import draft_of
-from resources.forms.contributions import AnswerForm, AskForm, ParagraphForm, PickForm
+from resources.forms.contributions import CHANGED, AnswerForm, AskForm, ParagraphForm, PickForm
 from resources.models import Contribution, Resource
 from resources.reach import in_words
 
@@ -25,7 +25,7 @@ UNFIT = {
     "many": gettext_lazy("Une ressource reprend vingt messages au plus : retirez-en, ou commencez-en une autre."),
     "section": gettext_lazy("Cette partie n'existe pas ici."),
     "reach": gettext_lazy("Choisissez d'abord qui pourra lire la ressource : c'est ce que l'on demande aux auteurs."),
-    "blank": gettext_lazy("Ce champ est vide, ou ne contient que des caractères invisibles."),
+    "changed": CHANGED,
 }
 
 
@@ -86,13 +86,13 @@ def contributions(request, slug):
         else:
             messages.success(request, _said(asked))
             return redirect("contributions", resource.slug)
-    groups = capitalising.follow(resource)
+    groups, reach = capitalising.follow(resource), draft_of(resource).reach
     context = {
         "resource": resource,
         "groups": groups,
         "form": form,
-        "readers": in_words(draft_of(resource).reach, request.user),
-        "waiting": sum(one.consent == "not_asked" for _title, some in groups for one in some),
+        "readers": in_words(reach, request.user),
+        "waiting": sum(acts.is_to_ask(one, reach) for _title, some in groups for one in some),
         "can_take": not resource.live and resource.thread and permissions.can_capitalise(request.user, resource.thread),
         "can_rewrite": not resource.live or permissions.can_review(request.user, resource),
     }
@@ -152,11 +152,8 @@ def consent(request, pk):
         initial={"credit": contribution.credit},
         contribution=contribution,
     )
-    if form.is_valid():
-        agrees = form.cleaned_data["answer"] == "oui"
-        credit = form.cleaned_data.get("credit") or contribution.credit
-        acts.answer(request.user, contribution, agrees=agrees, credit=credit)
-        return _thanked(request, contribution, agrees)
+    if form.is_valid() and _answered(request, contribution, form):
+        return _thanked(request, contribution, form.agrees)
     draft = draft_of(contribution.resource.specific)
     context = {
         "contribution": contribution,
@@ -167,6 +164,16 @@ def consent(request, pk):
         "form": form,
     }
     return _answer(request, "consent", form, context)
+
+
+def _answered(request, contribution, form):
+    credit = form.cleaned_data.get("credit") or contribution.credit
+    try:
+        acts.answer(request.user, contribution, agrees=form.agrees, credit=credit)
+    except acts.Unfit as unfit:
+        contribution.refresh_from_db()
+        form.add_error(None, UNFIT[str(unfit)])
+    return not form.errors
 
 
 def _thanked(request, contribution, agrees):

@@ -407,15 +407,15 @@ def test_a_full_page_is_light(client, community, manager, query):
 
 @pytest.fixture
 def hidden(community):
-    """A question asked without a name by Maëlle Quéméneur, answered once under the same cover."""
-    author = MembershipFactory(community=community, user__first_name="Maëlle", user__last_name="Quéméneur").user
+    """A question asked without a name by Nolwenn Quéméneur, answered once under the same cover."""
+    author = MembershipFactory(community=community, user__first_name="Nolwenn", user__last_name="Quéméneur").user
     thread = ThreadFactory(community=community, author=author, is_anonymous=True, posts=1)
     PostFactory(thread=thread, author=author, is_anonymous=True)
     return thread
 
 
 def traces(*texts):
-    return [name for name in ("Maëlle", "Quéméneur", "maëlle", "Maelle") for text in texts if name in text]
+    return [name for name in ("Nolwenn", "Quéméneur", "nolwenn") for text in texts if name in text]
 
 
 def test_an_anonymous_author_is_nowhere_before_nor_after_her_consent(client, hidden, manager):

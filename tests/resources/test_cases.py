@@ -88,6 +88,13 @@ def test_the_reading_page_leads_to_its_parts(client):
     assert 'id="s-options"' not in html
 
 
+def test_reading_one_costs_a_visitor_three_queries(client, django_assert_num_queries):
+    case = CaseStudyFactory(**WORDS)
+    client.get(case.get_absolute_url())
+    with django_assert_num_queries(3):
+        client.get(case.get_absolute_url())
+
+
 def test_a_consented_paragraph_fills_its_part():
     case = CaseStudyFactory()
     post = PostFactory()
@@ -227,7 +234,7 @@ def test_an_error_does_not_make_one_forget_what_she_had_opened(client, tutor, co
     assert (answer.status_code, answer.context["base"]) == (422, opened)
 
 
-# --- Who ----------------------------------------------------------------------------------------------------------------
+# --- Who ------------------------------------------------------------------------------------------------------------
 
 
 def test_what_a_visitor_typed_waits_for_her_to_sign_in(client, tutor, community):

@@ -36,22 +36,22 @@ def manager(community):
 
 
 @pytest.fixture
-def claire(community):
-    return MembershipFactory(community=community, user__first_name="Claire", user__last_name="Évain").user
+def armelle(community):
+    return MembershipFactory(community=community, user__first_name="Armelle", user__last_name="Trévidic").user
 
 
 @pytest.fixture
-def case(community, manager, claire):
-    """A draft made of a question of the manager's and an answer of Claire's."""
+def case(community, manager, armelle):
+    """A draft made of a question of the manager's and an answer of Armelle's."""
     thread = ThreadFactory(community=community, author=manager)
-    answer = PostFactory(thread=thread, author=claire, source="On **écrit** chaque jour.")
+    answer = PostFactory(thread=thread, author=armelle, source="On **écrit** chaque jour.")
     sections = {thread.posts.first().pk: "situation", answer.pk: "done"}
     return acts.capitalise(manager, thread, CaseStudy, title="Plus de nouvelles", sections=sections)
 
 
 @pytest.fixture
-def hers(case, claire):
-    return Contribution.objects.get(author=claire)
+def hers(case, armelle):
+    return Contribution.objects.get(author=armelle)
 
 
 def fresh(row):
@@ -71,6 +71,12 @@ def url(name, row):
     return reverse(name, args=[row.pk if isinstance(row, Contribution) else row.slug])
 
 
+def answered(client, row, answer, **more):
+    """Answer with the button of the page that is open."""
+    asked = client.get(url("consent", row)).context["contribution"].asked_at.isoformat()
+    return client.post(url("consent", row), {"answer": answer, "asked": asked} | more)
+
+
 def told(person):
     return list(Notification.objects.filter(recipient=person).order_by("pk").values_list("verb", flat=True))
 
@@ -82,13 +88,13 @@ def body(client, page):
 # --- Asking -----------------------------------------------------------------------------------------------------------
 
 
-def test_every_author_is_asked_once_and_who_asks_agrees_at_once(case, manager, claire, hers):
+def test_every_author_is_asked_once_and_who_asks_agrees_at_once(case, manager, armelle, hers):
     assert acts.ask(manager, case, days=10) == 2
     own, hers = fresh(Contribution.objects.get(author=manager)), fresh(hers)
     assert (own.consent, hers.consent) == ("given", "asked")
     assert hers.reach == [str(case.thread.community_id)]
     assert hers.answer_by - hers.asked_at == timedelta(days=10)
-    (line,) = Notification.objects.filter(recipient=claire)
+    (line,) = Notification.objects.filter(recipient=armelle)
     assert (line.verb, line.data["title"], line.data["url"]) == (
         "consent_asked",
         "Plus de nouvelles",
@@ -96,14 +102,14 @@ def test_every_author_is_asked_once_and_who_asks_agrees_at_once(case, manager, c
     )
     assert told(manager) == []
     assert acts.ask(manager, case) == 0
-    assert told(claire) == ["consent_asked"]
+    assert told(armelle) == ["consent_asked"]
 
 
-def test_one_line_for_several_paragraphs(case, manager, claire):
-    post = PostFactory(thread=case.thread, author=claire)
+def test_one_line_for_several_paragraphs(case, manager, armelle):
+    post = PostFactory(thread=case.thread, author=armelle)
     acts.take(manager, case, {post.pk: "options"})
     assert acts.ask(manager, case) == 3
-    assert told(claire) == ["consent_asked"]
+    assert told(armelle) == ["consent_asked"]
 
 
 def test_the_kinds_are_known():
@@ -130,9 +136,9 @@ def test_nobody_is_asked_for_no_reader(client, case, manager, hers):
 
 
 @pytest.mark.parametrize("closed", ["account", "gone", "deleted"])
-def test_who_cannot_answer_is_not_asked(case, manager, claire, hers, closed):
+def test_who_cannot_answer_is_not_asked(case, manager, armelle, hers, closed):
     if closed == "account":
-        User.objects.filter(pk=claire.pk).update(is_active=False)
+        User.objects.filter(pk=armelle.pk).update(is_active=False)
     elif closed == "gone":
         Contribution.objects.filter(pk=hers.pk).update(author=None)
     else:
@@ -151,9 +157,9 @@ def asked(case, manager, hers):
     return fresh(hers)
 
 
-def test_the_author_reads_her_paragraph_in_its_place(client, case, manager, claire, asked):
+def test_the_author_reads_her_paragraph_in_its_place(client, case, manager, armelle, asked):
     drafts.save(manager, case, values={"done": "Nous avons *attendu*."})
-    client.force_login(claire)
+    client.force_login(armelle)
     html = client.get(url("consent", asked)).content.decode()
     for words in (
         "<strong>écrit</strong>",
@@ -161,8 +167,8 @@ def test_the_author_reads_her_paragraph_in_its_place(client, case, manager, clai
         "Plus de nouvelles",
         "Ce qui a été fait",
         "les membres de : Tuteurs",
-        "Claire É.",
-        "Claire Évain",
+        "Armelle T.",
+        "Armelle Trévidic",
     ):
         assert words in html
 
@@ -183,50 +189,73 @@ def test_a_consent_is_nobody_elses(client, community, manager, asked, who, metho
     assert fresh(asked).consent == "asked"
 
 
-def test_it_is_absent_before_it_is_asked(client, claire, hers):
-    client.force_login(claire)
+def test_it_is_absent_before_it_is_asked(client, armelle, hers):
+    client.force_login(armelle)
     assert client.get(url("consent", hers)).status_code == 404
 
 
 @pytest.mark.parametrize(("answer", "consent"), [("oui", "given"), ("non", "refused")])
-def test_one_click_answers_and_two_are_one(client, claire, manager, asked, answer, consent):
-    client.force_login(claire)
+def test_one_click_answers_and_two_are_one(client, armelle, manager, asked, answer, consent):
+    client.force_login(armelle)
     for _ in range(2):
-        assert client.post(url("consent", asked), {"answer": answer, "credit": "full"}).status_code == 302
+        assert answered(client, asked, answer, credit="full").status_code == 302
     assert (fresh(asked).consent, fresh(asked).credit) == (consent, "full")
     assert told(manager) == ["consent_answered"]
     (line,) = Notification.objects.filter(recipient=manager)
-    assert (line.data["named"], "Claire" in str(line.data)) == (False, False)
+    assert (line.data["named"], "Armelle" in str(line.data)) == (False, False)
 
 
-@pytest.mark.parametrize("typed", [{}, {"answer": "peut-être"}, {"answer": "oui", "credit": "Léa"}, {"answer": "\0"}])
-def test_a_wrong_answer_is_no_answer(client, claire, asked, typed):
-    client.force_login(claire)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"answer": "peut-être"},
+        {"answer": "oui", "credit": "Léa"},
+        {"answer": "\0"},
+        {"answer": "oui", "asked": "x" * 99},
+    ],
+)
+def test_a_wrong_answer_is_no_answer(client, armelle, asked, typed):
+    client.force_login(armelle)
     assert client.post(url("consent", asked), typed).status_code == 422
     assert fresh(asked).consent == "asked"
 
 
-def test_it_takes_a_post(client, claire, asked):
-    client.force_login(claire)
+def test_a_yes_is_for_the_text_and_the_readers_that_were_read(client, case, manager, armelle, asked):
+    read = asked.asked_at.isoformat()
+    acts.rewrite(manager, asked, source="On écrit *souvent*.", section="done")
+    acts.ask(manager, case)
+    client.force_login(armelle)
+    answer = client.post(url("consent", asked), {"answer": "oui", "asked": read})
+    assert (answer.status_code, fresh(asked).consent) == (422, "asked")
+    assert ("ont changé" in answer.content.decode(), "<em>souvent</em>" in answer.content.decode()) == (True, True)
+    with pytest.raises(acts.Unfit, match="changed"):
+        acts.answer(armelle, Contribution(pk=asked.pk, asked_at=timezone.now()), agrees=True)
+    assert client.post(url("consent", asked), {"answer": "non", "asked": read}).status_code == 302
+    assert fresh(asked).consent == "refused"
+
+
+def test_it_takes_a_post(client, armelle, asked):
+    client.force_login(armelle)
     client.get(url("consent", asked), {"answer": "oui"})
     assert fresh(asked).consent == "asked"
 
 
-def test_the_next_paragraph_follows(client, case, manager, claire, hers):
-    acts.take(manager, case, {PostFactory(thread=case.thread, author=claire).pk: "options"})
+def test_the_next_paragraph_follows(client, case, manager, armelle, hers):
+    acts.take(manager, case, {PostFactory(thread=case.thread, author=armelle).pk: "options"})
     acts.ask(manager, case)
-    first, second = Contribution.objects.filter(author=claire).order_by("section")
-    client.force_login(claire)
-    assert client.post(url("consent", first), {"answer": "oui"}).url == url("consent", second)
-    assert client.post(url("consent", second), {"answer": "oui"}).url == url("consent", second)
+    first, second = Contribution.objects.filter(author=armelle).order_by("section")
+    client.force_login(armelle)
+    assert answered(client, first, "oui").url == url("consent", second)
+    assert answered(client, second, "oui").url == url("consent", second)
 
 
-def test_an_anonymous_author_has_no_choice_of_a_name(client, case, manager, claire, asked):
+def test_an_anonymous_author_has_no_choice_of_a_name(client, case, manager, armelle, asked):
     Contribution.objects.filter(pk=asked.pk).update(is_anonymous=True)
-    client.force_login(claire)
+    client.force_login(armelle)
     html = client.get(url("consent", asked)).content.decode()
     assert ("paraîtra sans nom" in html, 'name="credit"' in html) == (True, False)
-    client.post(url("consent", asked), {"answer": "oui", "credit": "full"})
+    answered(client, asked, "oui", credit="full")
     assert (fresh(asked).consent, fresh(asked).credit, fresh(asked).credited) == ("given", "none", "")
 
 
@@ -241,53 +270,53 @@ def test_nobody_answers_for_another(asked, manager):
 
 
 @pytest.mark.parametrize("consent", Contribution.Consent.values)
-def test_only_what_was_agreed_is_read(client, case, claire, asked, consent):
+def test_only_what_was_agreed_is_read(client, case, armelle, asked, consent):
     Contribution.objects.filter(pk=asked.pk).update(consent=consent)
-    client.force_login(claire)
+    client.force_login(armelle)
     assert ("<strong>écrit</strong>" in body(client, publish(case))) is (consent == "given")
 
 
 @pytest.mark.parametrize(
     ("credit", "name"),
-    [("full", "Claire Évain, Les Genêts"), ("short", "Claire É."), ("none", "Une personne de la discussion")],
+    [("full", "Armelle Trévidic, Les Genêts"), ("short", "Armelle T."), ("none", "Une personne de la discussion")],
 )
-def test_authors_are_named_as_they_wish(client, case, claire, asked, credit, name):
-    claire.profile.organisation = OrganisationFactory(name="Les Genêts")
-    claire.profile.save()
-    acts.answer(claire, asked, agrees=True, credit=credit)
-    client.force_login(claire)
+def test_authors_are_named_as_they_wish(client, case, armelle, asked, credit, name):
+    armelle.profile.organisation = OrganisationFactory(name="Les Genêts")
+    armelle.profile.save()
+    acts.answer(armelle, asked, agrees=True, credit=credit)
+    client.force_login(armelle)
     html = body(client, publish(case))
     caption = html[html.index("<strong>écrit</strong>") :].partition("<figcaption>")[2].partition("</figcaption>")[0]
     assert caption.startswith(name)
 
 
-def test_a_closed_account_takes_its_name_away(client, case, manager, claire, asked):
-    acts.answer(claire, asked, agrees=True, credit="full")
-    User.objects.filter(pk=claire.pk).update(is_active=False)
+def test_a_closed_account_takes_its_name_away(client, case, manager, armelle, asked):
+    acts.answer(armelle, asked, agrees=True, credit="full")
+    User.objects.filter(pk=armelle.pk).update(is_active=False)
     client.force_login(manager)
     html = body(client, publish(case))
-    assert ("<strong>écrit</strong>" in html, "Évain" in html) == (True, False)
+    assert ("<strong>écrit</strong>" in html, "Trévidic" in html) == (True, False)
 
 
-def test_a_change_of_mind_takes_it_out_of_what_is_published_at_once(client, case, claire, asked):
-    acts.answer(claire, asked, agrees=True)
+def test_a_change_of_mind_takes_it_out_of_what_is_published_at_once(client, case, armelle, asked):
+    acts.answer(armelle, asked, agrees=True)
     case = publish(case)
-    client.force_login(claire)
+    client.force_login(armelle)
     assert "<strong>écrit</strong>" in body(client, case)
-    client.post(url("consent", asked), {"answer": "non"})
+    answered(client, asked, "non")
     assert "<strong>écrit" not in body(client, case)
-    client.post(url("consent", asked), {"answer": "oui"})
+    answered(client, asked, "oui")
     assert "<strong>écrit</strong>" in body(client, case)
 
 
-def test_a_deleted_message_stays_if_it_was_agreed_and_goes_if_not(case, claire, manager, asked):
-    other = PostFactory(thread=case.thread, author=claire)
+def test_a_deleted_message_stays_if_it_was_agreed_and_goes_if_not(case, armelle, manager, asked):
+    other = PostFactory(thread=case.thread, author=armelle)
     acts.take(manager, case, {other.pk: "options"})
-    acts.answer(claire, asked, agrees=True)
-    case.thread.posts.filter(author=claire).update(deleted_at=timezone.now())
-    assert list(case.contributions.standing().filter(author=claire)) == [asked]
+    acts.answer(armelle, asked, agrees=True)
+    case.thread.posts.filter(author=armelle).update(deleted_at=timezone.now())
+    assert list(case.contributions.standing().filter(author=armelle)) == [asked]
     acts.close_overdue()
-    assert list(case.contributions.filter(author=claire)) == [asked]
+    assert list(case.contributions.filter(author=armelle)) == [asked]
 
 
 # --- Silence ----------------------------------------------------------------------------------------------------------
@@ -301,9 +330,9 @@ def test_silence_is_a_no_once_the_delay_is_over(case, asked, days, consent):
     assert fresh(asked).consent == consent
 
 
-def test_a_late_yes_is_a_yes(case, claire, asked):
+def test_a_late_yes_is_a_yes(case, armelle, asked):
     Contribution.objects.filter(pk=asked.pk).update(consent="silent")
-    assert acts.answer(claire, asked, agrees=True)
+    assert acts.answer(armelle, asked, agrees=True)
     assert fresh(asked).consent == "given"
 
 
@@ -330,42 +359,42 @@ def test_a_consent_holds_for_fewer_readers_not_for_more(given, wanted, covered):
     assert covers(given, wanted) is covered
 
 
-def test_a_community_secret_to_the_reader_is_not_named(community, claire):
+def test_a_community_secret_to_the_reader_is_not_named(community, armelle):
     secret = CommunityFactory(join_mode="secret", title="Cercle caché")
     reach = [str(community.pk), str(secret.pk)]
-    assert in_words(reach, claire) == "les membres de : Tuteurs, d'autres communautés"
+    assert in_words(reach, armelle) == "les membres de : Tuteurs, d'autres communautés"
 
 
-def test_wider_readers_are_asked_for_again(client, case, claire, asked):
-    acts.answer(claire, asked, agrees=True)
+def test_wider_readers_are_asked_for_again(client, case, armelle, asked):
+    acts.answer(armelle, asked, agrees=True)
     case = publish(case)
     wider = publish(case, visibility="public")
     assert "<strong>écrit" not in body(client, wider)
     again = fresh(asked)
-    assert (again.consent, again.reach, told(claire)) == ("asked", ["public"], ["consent_asked", "consent_asked"])
-    (line,) = Notification.objects.filter(recipient=claire).order_by("-pk")[:1]
+    assert (again.consent, again.reach, told(armelle)) == ("asked", ["public"], ["consent_asked", "consent_asked"])
+    (line,) = Notification.objects.filter(recipient=armelle).order_by("-pk")[:1]
     assert line.data["named"] is False
-    acts.answer(claire, again, agrees=True)
+    acts.answer(armelle, again, agrees=True)
     assert "<strong>écrit</strong>" in body(client, wider)
 
 
-def test_fewer_readers_are_not(client, case, claire, manager, asked):
+def test_fewer_readers_are_not(client, case, armelle, manager, asked):
     drafts.save(manager, case, values={"visibility": "public"})
     acts.ask(manager, case)
-    acts.answer(claire, asked, agrees=True)
-    before = told(claire)
+    acts.answer(armelle, fresh(asked), agrees=True)
+    before = told(armelle)
     narrower = publish(case, visibility="signed_in")
-    client.force_login(claire)
-    assert ("<strong>écrit</strong>" in body(client, narrower), told(claire)) == (True, before)
+    client.force_login(armelle)
+    assert ("<strong>écrit</strong>" in body(client, narrower), told(armelle)) == (True, before)
 
 
-def test_publishing_asks_nobody_who_was_not_or_said_no(case, claire, hers):
-    other = PostFactory(thread=case.thread, author=claire)
+def test_publishing_asks_nobody_who_was_not_or_said_no(case, armelle, hers):
+    other = PostFactory(thread=case.thread, author=armelle)
     Contribution.objects.create(
-        resource=case, post=other, author=claire, section="done", consent="refused", reach=[], html="<p>Non.</p>"
+        resource=case, post=other, author=armelle, section="done", consent="refused", reach=[], html="<p>Non.</p>"
     )
     publish(case, visibility="public")
-    assert sorted(Contribution.objects.filter(author=claire).values_list("consent", flat=True)) == [
+    assert sorted(Contribution.objects.filter(author=armelle).values_list("consent", flat=True)) == [
         "not_asked",
         "refused",
     ]
@@ -374,8 +403,8 @@ def test_publishing_asks_nobody_who_was_not_or_said_no(case, claire, hers):
 # --- The authors of the resource --------------------------------------------------------------------------------------
 
 
-def test_another_text_is_asked_for_again(client, case, manager, claire, asked):
-    acts.answer(claire, asked, agrees=True)
+def test_another_text_is_asked_for_again(client, case, manager, armelle, asked):
+    acts.answer(armelle, asked, agrees=True)
     client.force_login(manager)
     client.post(url("edit_contribution", asked), {"source": "On écrit *souvent*.", "section": "learnt"})
     changed = fresh(asked)
@@ -387,8 +416,8 @@ def test_another_text_is_asked_for_again(client, case, manager, claire, asked):
     assert acts.ask(manager, case) == 1
 
 
-def test_another_place_is_not(client, case, manager, claire, asked):
-    acts.answer(claire, asked, agrees=True)
+def test_another_place_is_not(client, case, manager, armelle, asked):
+    acts.answer(armelle, asked, agrees=True)
     client.force_login(manager)
     client.post(url("edit_contribution", asked), {"source": asked.source, "section": "learnt"})
     assert (fresh(asked).consent, fresh(asked).section) == ("given", "learnt")
@@ -411,7 +440,7 @@ def test_a_wrong_correction_writes_nothing(client, manager, asked, typed):
     assert (answer.status_code, fresh(asked).source) == (422, asked.source)
 
 
-def test_what_is_published_is_corrected_by_who_reviews(client, case, manager, claire, asked):
+def test_what_is_published_is_corrected_by_who_reviews(client, case, manager, armelle, asked):
     author = User.objects.get(pk=UserFactory().pk)
     Resource.objects.filter(pk=case.pk).update(owner=author)
     publish(case)
@@ -422,7 +451,7 @@ def test_what_is_published_is_corrected_by_who_reviews(client, case, manager, cl
     assert client.post(url("edit_contribution", asked), {"source": "Autre.", "section": "done"}).status_code == 302
 
 
-def test_a_paragraph_goes_up_in_its_section(client, case, manager, claire, hers):
+def test_a_paragraph_goes_up_in_its_section(client, case, manager, armelle, hers):
     acts.take(manager, case, {PostFactory(thread=case.thread).pk: "done"})
     second = Contribution.objects.filter(section="done").last()
     client.force_login(manager)
@@ -440,9 +469,9 @@ def test_a_paragraph_is_taken_out(client, case, manager, hers):
 
 @pytest.mark.parametrize("name", ["edit_contribution", "raise_contribution", "remove_contribution", "contributions"])
 @pytest.mark.parametrize("who", ["stranger", "member", "author of the message"])
-def test_a_resource_of_others_is_as_absent_as_none(client, community, case, claire, hers, name, who):
+def test_a_resource_of_others_is_as_absent_as_none(client, community, case, armelle, hers, name, who):
     people = {"stranger": UserFactory, "member": lambda: MembershipFactory(community=community).user}
-    client.force_login(people[who]() if who in people else claire)
+    client.force_login(people[who]() if who in people else armelle)
     absent = reverse(name, args=["rien" if name == "contributions" else 10**9])
     typed = {"source": "Autre.", "section": "done", "days": 10}
     answers = [
@@ -452,10 +481,10 @@ def test_a_resource_of_others_is_as_absent_as_none(client, community, case, clai
     assert (fresh(hers).source, fresh(hers).consent) == (hers.source, "not_asked")
 
 
-def test_the_authors_see_where_each_consent_stands(client, case, manager, claire, asked):
+def test_the_authors_see_where_each_consent_stands(client, case, manager, armelle, asked):
     client.force_login(manager)
     html = client.get(url("contributions", case)).content.decode()
-    assert ("Claire Évain" in html, "réponse avant le" in html, "donné" in html) == (True, True, True)
+    assert ("Armelle Trévidic" in html, "réponse avant le" in html, "donné" in html) == (True, True, True)
 
 
 def test_what_was_born_of_no_thread_has_no_passage(client, manager):
