@@ -147,7 +147,7 @@ def test_a_reader_of_the_page_downloads_its_files(client, member, private):
     assert rendition["Content-Type"] == "image/jpeg"
     assert rendition["Content-Disposition"] == f'inline; filename="{private[2].filename}"'
     with Image.open(BytesIO(rendition.content)) as image:
-        assert image.size == (40, 27)
+        assert image.size == (40, 26)
     for answer in (document, rendition):
         assert answer["Cache-Control"] == "private, no-store"
         assert answer["X-Content-Type-Options"] == "nosniff"
