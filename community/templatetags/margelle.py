@@ -15,6 +15,7 @@ from community.html import excerpt as excerpt_of
 from community.typography import french
 
 register = template.Library()
+COMPOUND = re.compile(r"(?<![\w-])((?:[Mm]i|[Nn]on|[Cc]o|[Dd]emi)-\w+)")
 
 
 @register.simple_tag
@@ -94,6 +95,15 @@ def _day(local, now):
 def fr(text):
     """Set data that no form of ours cleaned (imported names and titles) in French typography."""
     return french(str(text))
+
+
+@register.filter
+def headline(text):
+    """Set a title in French typography, its small compounds (« mi-parcours ») kept on one line."""
+    parts = COMPOUND.split(fr(text))
+    return format_html_join(
+        "", "{}", ((format_html('<span class="whole">{}</span>', p) if i % 2 else p,) for i, p in enumerate(parts))
+    )
 
 
 @register.filter

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from community.templatetags.margelle import headline
 from community.typography import french, french_html
 
 N, B = "\u202f", "\u00a0"
@@ -116,3 +117,9 @@ def test_applying_twice_changes_nothing():
     for _ in range(5000):
         once = french("".join(chance.choices(pool, k=10)))
         assert french(once) == once
+
+
+def test_small_compounds_of_a_title_stay_whole():
+    assert headline("Le mi-parcours <b> à mi-temps") == (
+        'Le <span class="whole">mi-parcours</span> &lt;b&gt; à <span class="whole">mi-temps</span>'
+    )
