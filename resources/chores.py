@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from community.chores import chore
+from resources import sheet_uploads
 from resources.actions import contributions, upkeep
 
 
@@ -16,3 +17,9 @@ def remind_owners():
 def close_overdue_consents():
     """Take silence for a no, once the delay that was set is over."""
     contributions.close_overdue()
+
+
+@chore(every=timedelta(hours=6))
+def forget_tried_files():
+    """Delete the inventories that were tried and never confirmed."""
+    sheet_uploads.forget_old()

@@ -1,6 +1,5 @@
 """Territories as people name them: « Sarthe », « 72 », « Bassin d'emploi Cholet », « Région Bretagne »."""
 
-
 from community.html import name_key
 from community.models import Territory
 

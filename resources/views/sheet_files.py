@@ -6,8 +6,6 @@ from hashlib import sha256
 from asgiref.sync import sync_to_async
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -18,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community.csv_files import RefusedCsv
 from community.kept_forms import sign_in_first
 from community.spreadsheets import CONTENT_TYPES, csv_lines, parse_table, xlsx_bytes
-from resources import permissions, selection
+from resources import permissions, selection, sheet_uploads
 from resources.actions.sheet_files import TABLE, import_sheets, table_of
 from resources.facets import tally
 from resources.forms.sheet_files import SheetFileForm
@@ -86,7 +84,7 @@ def _brought_in(request, content, form, *, dry_run):
         form.refuse(refused.errors, MOST_ERRORS)
         return None
     if dry_run:
-        _keep(request.user, content)
+        sheet_uploads.keep(request.user, content)
         return _screen(request, SheetFileForm(), report=report, digest=sha256(content).hexdigest())
     said = _("%(created)d fiches créées en brouillon, %(updated)d mises à jour, %(same)d déjà à jour.")
     counts = {name: len(getattr(report, name)) for name in ("created", "updated", "same")}
@@ -95,36 +93,14 @@ def _brought_in(request, content, form, *, dry_run):
 
 
 def _confirmed(request):
-    content, form = _kept(request.user), SheetFileForm({})
+    content, form = sheet_uploads.kept(request.user), SheetFileForm({})
     if content is None or sha256(content).hexdigest() != request.POST["digest"]:
         messages.warning(request, _("Ce fichier n'est plus là. Envoyez-le à nouveau."))
         return redirect("sheets_import")
-    _forget(request.user)
+    sheet_uploads.forget(request.user)
     return _brought_in(request, content, form, dry_run=False) or _screen(request, form)
 
 
 def _screen(request, form, **context):
     context |= {"section": "resources", "form": form, "most": MOST_SHEETS}
     return render(request, "resources/sheet_import.html", context, status=422 if form.errors else 200)
-
-
-def _place(person):
-    """Return where a file waits between the trial and its confirmation: one a person."""
-    return f"imports/{person.public_id}"
-
-
-def _keep(person, content):
-    _forget(person)
-    storages["private"].save(_place(person), ContentFile(content))
-
-
-def _kept(person):
-    try:
-        with storages["private"].open(_place(person)) as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
-
-
-def _forget(person):
-    storages["private"].delete(_place(person))

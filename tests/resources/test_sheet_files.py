@@ -1,6 +1,7 @@
 """Inventories of practice sheets: taken away by a reader, brought back in by a writer, the same."""
 
 import io
+import os
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 from community.csv_files import RefusedCsv
 from community.permissions import EDITORS_GROUP
 from community.spreadsheets import csv_lines, parse_table, xlsx_bytes
+from resources import sheet_uploads
 from resources.actions import drafts
 from resources.actions.drafts import Refused
 from resources.actions.sheet_files import COLUMNS, TABLE, import_sheets, table_of
@@ -302,6 +304,16 @@ def test_a_file_is_tried_then_confirmed(client, editor):
     assert not storages["private"].exists(waiting)
     client.post(IMPORT, {"digest": tried.context["digest"]})
     assert PracticeSheet.objects.count() == 1
+
+
+def test_a_file_that_is_never_confirmed_goes_after_a_day(editor):
+    sheet_uploads.keep(editor, b"identifiant;titre")
+    sheet_uploads.forget_old()
+    assert sheet_uploads.kept(editor) == b"identifiant;titre"
+    path = storages["private"].path(f"imports/{editor.public_id}")
+    os.utime(path, (0, 0))
+    sheet_uploads.forget_old()
+    assert sheet_uploads.kept(editor) is None
 
 
 def test_only_what_was_tried_is_confirmed(client, editor):
