@@ -290,6 +290,28 @@ def test_authors_are_named_as_they_wish(client, case, armelle, asked, credit, na
     assert caption.startswith(name)
 
 
+def test_a_sheet_reads_them_in_its_sections_too(client, community, manager, armelle):
+    thread = ThreadFactory(community=community, author=manager)
+    answer = PostFactory(thread=thread, author=armelle, source="On **écrit** chaque jour.")
+    sheet = acts.capitalise(manager, thread, PracticeSheet, title="Écrire", sections={answer.pk: "description"})
+    acts.ask(manager, sheet)
+    client.force_login(manager)
+    sheet = publish(sheet)
+    assert "<strong>écrit</strong>" not in body(client, sheet)
+    acts.answer(armelle, Contribution.objects.get(), agrees=True)
+    html = body(client, sheet)
+    assert ("<strong>écrit</strong>" in html, "Armelle T." in html) == (True, True)
+
+
+def test_the_steps_of_a_sheet_lead_to_its_passages(client, community, manager):
+    thread = ThreadFactory(community=community, author=manager)
+    sections = {thread.posts.get().pk: "context"}
+    sheet = acts.capitalise(manager, thread, PracticeSheet, title="Écrire", sections=sections)
+    client.force_login(manager)
+    html = client.get(reverse("edit_resource", args=[sheet.slug]), follow=True).content.decode()
+    assert f'href="{url("contributions", sheet)}"' in html
+
+
 def test_a_closed_account_takes_its_name_away(client, case, manager, armelle, asked):
     acts.answer(armelle, asked, agrees=True, credit="full")
     User.objects.filter(pk=armelle.pk).update(is_active=False)
