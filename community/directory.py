@@ -15,8 +15,8 @@ MAX_LENGTH = 100
 
 
 def words_of(text):
-    """Return the words to look for: at most six, of at most a hundred characters together."""
-    return text[:MAX_LENGTH].split()[:MAX_WORDS]
+    """Return the words to look for: at most six, of at most a hundred characters together, apostrophes as typed."""
+    return text[:MAX_LENGTH].replace("’", "'").split()[:MAX_WORDS]
 
 
 def find_people(reader, text="", territory=None, network=None):

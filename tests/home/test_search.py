@@ -74,6 +74,12 @@ def test_a_thread_is_found_by_its_title_or_its_question(client, places, query, n
     assert found(client, query)["discussions"] == number
 
 
+@pytest.mark.parametrize("sign", ["'", "’"])
+def test_either_apostrophe_finds(client, places, sign):
+    ThreadFactory(community=places["public"], title="Le livret d'accueil")
+    assert found(client, f"q=livret d{sign}accueil")["discussions"] == 1
+
+
 def test_a_deleted_thread_is_not_found(client, places):
     from django.utils import timezone
 
