@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from community.anonymity import proposals
 from community.kept_forms import sign_in_first
 from community.views.doors import posted
 from resources import permissions
@@ -13,7 +14,7 @@ from resources.comparing import changes
 from resources.forms.proposing import CommentForm
 from resources.history import history_of
 from resources.mine import reviews_of, stand_of
-from resources.models import Resource
+from resources.models import CaseStudy, Resource
 from resources.paging import Pages
 from resources.reach import in_words, reach_of
 from resources.views.proposing import for_writers
@@ -114,6 +115,7 @@ def _page(request, resource, draft, form, status=200, **context):
         "history": history_of(resource),
         "changes": changes(resource, draft) if resource.live else [],
         "readers": in_words(reach_of(draft), user),
+        "clues": proposals(draft.title, draft.text) if isinstance(draft, CaseStudy) else None,
         "decides": permissions.can_review(user, resource) and permissions.can_review(user, draft),
         "may_publish": permissions.can_publish(user, resource, draft),
     }

@@ -18,7 +18,7 @@ PEOPLE = {
 
 # A thread for each journey, by community: what one leaves is in nobody's way.
 THREADS = {
-    "tuteurs": ["réponse", "coupure", "frappe", "échec", "visite", "réactions", "sans script", "rédaction"],
+    "tuteurs": ["réponse", "coupure", "frappe", "échec", "visite", "réactions", "sans script", "rédaction", "fiche"],
     "cercle": ["retrait", "absence", "présence", "sortie"],
 }
 

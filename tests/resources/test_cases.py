@@ -280,6 +280,34 @@ def test_a_whole_case_is_proposed_then_published(client, tutor, community):
     assert Resource.objects.get().live
 
 
+NAMING = "La stagiaire, Maëlle, vit à Cholet."
+
+
+def test_before_a_case_is_proposed_what_might_identify_somebody_is_shown_once(client, tutor, community):
+    client.force_login(tutor)
+    response = client.post(reverse("new_case"), fields(community, situation=NAMING, proposer="1"))
+    case = CaseStudy.objects.get()
+    assert [clue.text for clue in response.context["clues"]] == ["Maëlle", "à Cholet"]
+    assert (case.situation, case.workflow_in_progress) == (NAMING, False)
+    client.post(edit_url(case), fields(community, situation=NAMING, proposer="sure", base=case.latest_revision_id))
+    assert CaseStudy.objects.get().workflow_in_progress
+
+
+def test_a_replacement_changes_the_form_and_saves_nothing(client, tutor, community):
+    case = drafts.start(tutor, CaseStudy, title="Maëlle ne vient plus", situation=NAMING)
+    client.force_login(tutor)
+    sent = fields(community, title=case.title, situation=NAMING, remplacer="Maëlle → A.")
+    form = client.post(edit_url(case), sent | {"base": case.latest_revision_id}).context["form"]
+    assert (form["title"].value(), form["situation"].value()) == ("A. ne vient plus", "La stagiaire, A., vit à Cholet.")
+    assert CaseStudy.objects.get().situation == NAMING
+
+
+def test_what_might_identify_somebody_is_looked_for_when_asked(client, tutor, community):
+    client.force_login(tutor)
+    response = client.post(reverse("new_case"), fields(community, situation=NAMING, anonymat="1"))
+    assert ([clue.text for clue in response.context["clues"]], CaseStudy.objects.count()) == (["Maëlle", "à Cholet"], 0)
+
+
 @pytest.mark.parametrize("words", [1, 3])
 def test_the_page_of_a_draft_costs_the_same_whatever_it_holds(client, tutor, words, django_assert_num_queries):
     diploma = QualificationFactory()

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from community.models import User
 from community.permissions import EDITORS_GROUP
 from resources.actions import drafts, review
-from resources.models import ResourcePage
+from resources.models import CaseStudy, ResourcePage
 from tests.factories import CaseStudyFactory, CommunityFactory, MembershipFactory, ResourceFactory, UserFactory
 
 pytestmark = pytest.mark.usefixtures("library")
@@ -224,3 +224,11 @@ def test_the_desk_costs_the_same(client, author, people, community, count, djang
     client.get(desk(draft))
     with django_assert_num_queries(30):
         client.get(desk(draft))
+
+
+def test_who_reviews_a_case_is_told_what_might_identify_somebody(client, author, people):
+    case = drafts.start(author, CaseStudy, title="Un cas", situation="Maëlle ne vient plus.")
+    client.force_login(people["editor"])
+    response = client.get(desk(case))
+    assert [clue.text for clue in response.context["clues"]] == ["Maëlle"]
+    assert 'name="remplacer"' not in response.content.decode()
