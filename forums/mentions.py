@@ -94,7 +94,7 @@ def _choose(people, code):
 
 
 def _cited(person, public):
-    return Cited(person.pk, f"@{person.public_name if public else person}", person.get_absolute_url())
+    return Cited(person.pk, person.public_name if public else str(person), person.get_absolute_url())
 
 
 def _starts(words):

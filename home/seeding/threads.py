@@ -174,7 +174,7 @@ def _write_posts(world, plans):
 
 def _labels(world, called):
     people = world.named.values()
-    return {str(user): SeedMention(f"@{called(user)}", user.get_absolute_url(), user.pk) for user in people}
+    return {str(user): SeedMention(called(user), user.get_absolute_url(), user.pk) for user in people}
 
 
 def _post(post, html):

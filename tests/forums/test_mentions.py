@@ -84,7 +84,7 @@ class TestResolve:
     def test_spellings_of_one_name(self, thread, first, last, typed):
         user = person(first, last, thread)
         (cited,) = resolve(thread, [typed, "Personne D'autre"]).values()
-        assert (cited.user_id, cited.label, cited.url) == (user.pk, f"@{first} {last}", f"/membres/{user.public_id}/")
+        assert (cited.user_id, cited.label, cited.url) == (user.pk, f"{first} {last}", f"/membres/{user.public_id}/")
 
     def test_accents_count(self, thread):
         person("Maëlle", "Le Bihan", thread)
@@ -212,12 +212,12 @@ def test_the_public_reads_short_names_where_members_read_whole_ones(client, site
     actor = MembershipFactory(community=community).user
     thread = ThreadFactory(community=community)
     post = reply(actor, thread, source="Merci @Maëlle Le Bihan pour la grille.")
-    assert "@Maëlle Le Bihan</a>" in post.html
+    assert ">@Maëlle Le Bihan</a>" in post.html
     seen = client.get(thread.get_absolute_url()).content.decode()
-    assert "@Maëlle L.</a>" in seen
+    assert ">@Maëlle L.</a>" in seen
     assert "Bihan" not in seen
     client.force_login(actor)
-    assert "@Maëlle Le Bihan</a>" in client.get(thread.get_absolute_url()).content.decode()
+    assert ">@Maëlle Le Bihan</a>" in client.get(thread.get_absolute_url()).content.decode()
     assert cited.mentions.get().post == post
 
 
