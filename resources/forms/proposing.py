@@ -2,16 +2,15 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from community.forms.fields import ChoicesField, LineField, PlainForm, TextField
 from community.html import MAX_LENGTH, TooLong, clean_line, is_blank, normalise
-from community.models import Community, Qualification, Theme
-from community.permissions import member_in, seen_by
+from community.models import Qualification, Theme
 from resources.actions.review import MOST_COMMENT
+from resources.forms.audience import AudienceForm
 from resources.member_text import blocks_of, files_of, typed
-from resources.models import Moment, Resource, ResourcePage
+from resources.models import Moment, ResourcePage
 
 MOST_POINTS, MOST_POINT, MOST_HEADING = 3, 200, 120
 PLAIN = ("kind", "title", "summary", "link", "visibility", "source_name", "source_url", "licence")
@@ -35,7 +34,7 @@ class PointsField(TextField):
         return lines
 
 
-class ProposalForm(PlainForm):
+class ProposalForm(AudienceForm):
     """A resource made of blocks. Only the title is needed to save it."""
 
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -89,19 +88,6 @@ class ProposalForm(PlainForm):
         Qualification.objects.all(), label=_("Métiers ou diplômes"), required=False, widget=forms.SelectMultiple
     )
     moments = ChoicesField(Moment.objects.all(), label=_("Moments du stage"), required=False, widget=Boxes)
-    visibility = forms.ChoiceField(
-        label=_("Qui pourra la lire, une fois publiée ?"),
-        choices=Resource.Visibility,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choisissez qui pourra la lire.")},
-    )
-    communities = ChoicesField(
-        Community.objects.none(),
-        label=_("Communautés"),
-        required=False,
-        widget=Boxes,
-        help_text=_("Celles qui la liront si elle leur est réservée, et dont l'animation la relira."),
-    )
     source_name = LineField(
         label=_("Source"), max_length=160, required=False, help_text=_("Si vous ne l'avez pas faite : qui l'a faite.")
     )
@@ -110,14 +96,9 @@ class ProposalForm(PlainForm):
         label=_("Licence"), max_length=120, required=False, help_text=_("Par exemple : CC BY-SA 4.0, licence ouverte.")
     )
 
-    def __init__(self, *args, writer, body=(), **kwargs):
+    def __init__(self, *args, body=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["drop"].choices = files_of(body)
-        chosen = Community.objects.filter(pk__in=self.initial.get("communities", []))
-        # What another of its authors chose stays on offer; what the writer may not know of stays, unseen.
-        self.unseen = list(chosen.exclude(seen_by(writer)))
-        offered = member_in(writer) & Q(archived_at=None) | Q(pk__in=chosen) & seen_by(writer)
-        self.fields["communities"].queryset = Community.objects.filter(offered, live=True).order_by("title")
         for name in ("themes", "qualifications"):
             self.fields[name].widget.attrs["size"] = 6
         if body and "text" not in self.initial:
@@ -136,11 +117,10 @@ class ProposalForm(PlainForm):
 
     def words(self):
         """Return {field of the page: value} of all but the body."""
-        values = {name: self.cleaned_data[name] for name in (*PLAIN, *MANY)}
-        return values | {"communities": [*values["communities"], *self.unseen]}
+        return {name: self.cleaned_data[name] for name in (*PLAIN, *MANY)}
 
     def parts(self):
-        """Return what `member_text.body_of` takes; what was not touched is None, so that its blocks stay as they are."""
+        """Return what `member_text.body_of` takes; what was not touched is None: its blocks stay as they are."""
         text, points = self.cleaned_data.get("text"), self.cleaned_data["points"]
         return {
             "points": None if points == self.initial.get("points", "").splitlines() else points,

@@ -8,16 +8,14 @@ from functools import cache
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from community.forms.fields import ChoicesField, LineField, PlainForm, TextField
 from community.html import clean_line, is_blank, normalise
-from community.models import Community, Territory, Theme
-from community.permissions import member_in, seen_by
+from community.models import Territory, Theme
 from resources import sheet_lists as lists
-from resources.models import PracticeSheet, Resource
+from resources.models import PracticeSheet
 from resources.places import name_of, named
 from resources.sheet_sections import CHOICES, MARKS, REQUIRED, STEPS, TEXTS
 from resources.texts import check
@@ -233,32 +231,6 @@ class SheetForm(PlainForm):
         for name, errors in error.error_dict.items() if hasattr(error, "error_dict") else [(None, [error])]:
             for one in errors:
                 self.add_error(name if name in self.fields else None, one)
-
-
-class AccessForm(PlainForm):
-    """Who may read the sheet once published."""
-
-    visibility = forms.ChoiceField(label=_("Qui peut lire"), choices=Resource.Visibility, widget=forms.RadioSelect)
-    communities = ChoicesField(
-        Community.objects, label=_("Communautés"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, data=None, *, writer, **kwargs):
-        super().__init__(data, **kwargs)
-        # What another author chose stays on offer, or stays unseen when it is secret to this one.
-        chosen = Q(pk__in=self.initial["communities"])
-        self.unseen = Community.objects.filter(chosen).exclude(seen_by(writer))
-        places = member_in(writer) | chosen & seen_by(writer)
-        self.fields["communities"].queryset = Community.objects.filter(places).order_by("title")
-
-    def clean(self):
-        """Keep the communities that the writer may not know of; ask for one when only communities are to read."""
-        values = super().clean()
-        if "communities" in values:
-            values["communities"] = [*values["communities"], *self.unseen]
-        if values.get("visibility") == Resource.Visibility.COMMUNITIES and not values.get("communities", True):
-            self.add_error("communities", _("Choisissez au moins une communauté."))
-        return values
 
 
 def typed(sheet, names):

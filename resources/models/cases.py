@@ -49,7 +49,6 @@ class CaseStudy(Resource):
             "situation": ("situation" in filled, _("Racontez la situation.")),
             "question": ("question" in filled, _("Dites quelle question elle vous posait.")),
             "done": (filled & {"done", "learnt"}, _("Dites ce qui a été fait, ou ce que l'on en retient.")),
-            "communities": (self.reach, _("Choisissez au moins une communauté.")),
         }
         return [(name, message) for name, (given, message) in asked.items() if not given]
 

@@ -14,7 +14,8 @@ from community.limits import allow
 from community.views.doors import posted, with_form
 from resources import editing, sheet_contents
 from resources.actions import drafts, review
-from resources.forms.sheets import AccessForm, SheetForm, typed
+from resources.forms.audience import AudienceForm
+from resources.forms.sheets import SheetForm, typed
 from resources.models import PracticeSheet, Resource
 from resources.sheet_sections import LAST_STEP, STEPS, step_of
 
@@ -76,7 +77,7 @@ def _draft(request, slug):
 
 def _form(request, step, sent, given):
     if step is LAST_STEP:
-        return AccessForm(sent, initial=given, writer=request.user)
+        return AudienceForm(sent, initial=given, writer=request.user)
     return SheetForm(sent, initial=given, names=step.fields)
 
 

@@ -122,7 +122,7 @@ def test_a_consented_paragraph_fills_its_part():
 )
 def test_what_is_missing(given, missing):
     case = drafts.start(UserFactory(), CaseStudy, title="Un cas", **given)
-    assert [name for name, _message in case.missing()] == missing
+    assert [name for name, _message in review.lacking(case)] == missing
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
@@ -171,7 +171,6 @@ def test_the_same_form_twice_is_one_case(client, tutor, community):
         ("situation", "x\n" * 1500, "Ce texte est trop long."),
         ("visibility", "everybody", "Sélectionnez un choix valide."),
         ("communities", ["9" * 30], "Sélectionnez un choix valide."),
-        ("communities", [], "Choisissez au moins une communauté."),
         ("themes", ["abc"], "n’est pas une valeur correcte"),
         ("form_key", "abc", "UUID"),
     ],
