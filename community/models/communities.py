@@ -2,23 +2,19 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
 from community import permissions
+from community.addresses import answer_at
 from community.blocks import ARTICLE_BLOCKS
 from community.forms.pages import CommunityPageForm
 from community.html import trusted
 from community.models.people import HUES
 from community.querysets import CommunityQuerySet
-
-
-def _answer_at(path, request):
-    match = resolve(path)
-    return match.func(request, *match.args, **match.kwargs)
 
 
 class CommunityIndexPage(Page):
@@ -34,7 +30,7 @@ class CommunityIndexPage(Page):
 
     def serve(self, request, *args, **kwargs):
         """Answer with the view that owns the address of the list."""
-        return _answer_at(reverse("communities"), request)
+        return answer_at(reverse("communities"), request)
 
 
 class Community(Page):
@@ -125,7 +121,7 @@ class Community(Page):
 
     def serve(self, request, *args, **kwargs):
         """Answer with the view that owns its address, which asks the right."""
-        return _answer_at(self.get_absolute_url(), request)
+        return answer_at(self.get_absolute_url(), request)
 
     @property
     def is_secret(self):

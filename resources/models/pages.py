@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
+from community.addresses import answer_at
 from community.wagtail_policy import ClosedTester
 from resources import bodies, permissions
 from resources.blocks import body_block
@@ -19,11 +20,6 @@ from resources.panels import tabs
 from resources.querysets import ResourceQuerySet
 from resources.reach import covers, reach_of
 from resources.texts import WORDS_PER_MINUTE
-
-
-def _answer_at(path, request):
-    match = resolve(path)
-    return match.func(request, *match.args, **match.kwargs)
 
 
 class LibraryPage(Page):
@@ -42,7 +38,7 @@ class LibraryPage(Page):
 
     def serve(self, request, *args, **kwargs):
         """Answer with the view that owns the address of the list."""
-        return _answer_at(reverse("library"), request)
+        return answer_at(reverse("library"), request)
 
 
 class Resource(Page):
@@ -155,7 +151,7 @@ class Resource(Page):
 
     def serve(self, request, *args, **kwargs):
         """Answer with the view that owns its address, which asks the right."""
-        return _answer_at(self.get_absolute_url(), request)
+        return answer_at(self.get_absolute_url(), request)
 
     @property
     def outline(self):
