@@ -397,6 +397,9 @@ CSRF_FAILURE_VIEW = "home.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # Hosts whose videos may play inside a page, once the reader asks; those of `resources.videos`, or PeerTube's.
 VIDEO_HOSTS = env.list("MARGELLE_VIDEO_HOSTS", ["tube.numerique.gouv.fr", "framatube.org", "www.youtube-nocookie.com"])
+if DEMO:
+    # Where the demonstration says that its invented videos are.
+    VIDEO_HOSTS = [*VIDEO_HOSTS, "tube.example"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 _websocket = f"{'wss' if HTTPS else 'ws'}://{_address.netloc}"
 CONTENT_SECURITY_POLICY = {

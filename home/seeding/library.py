@@ -9,6 +9,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from community.html import render_long
 from community.models import Competence, Territory
+from resources.actions.review import submit
 from resources.models import (
     Audience,
     CaseStudy,
@@ -66,6 +67,8 @@ def seed_library(world):
             # Whether a file may be read is asked of the pages that show it.
             if any(part["type"] == "document" for part in item.get("body", ())):
                 ReferenceIndex.create_or_update_for_object(resource)
+            if item.get("state") == "submitted":
+                submit(resource.owner, resource)
 
 
 def _resource(world, parent, item):
@@ -83,7 +86,9 @@ def _resource(world, parent, item):
     parent.add_child(instance=resource)
     for name in WORDS:
         setattr(resource, name, [_word(world, name, key) for key in item.get(name, ())])
-    resource.save()
+    # Saving does not derive the words of what is no more than a draft.
+    resource.full_clean()
+    resource.save(clean=False)
     revision = resource.save_revision(user=resource.owner, clean=False)
     dates = {"first_published_at": moment, "last_published_at": moment, "live_revision": revision} if published else {}
     Resource.objects.filter(pk=resource.pk).update(latest_revision_created_at=moment, **dates)
@@ -99,8 +104,8 @@ def _author(world, item):
 def _own(world, model, item):
     if model is ResourcePage:
         return {"body": json.dumps([_block(world, item, part) for part in item["body"]])}
-    if model is PracticeSheet and item.get("region"):
-        return {"region": world.territories["region", item["region"].removeprefix("R")]}
+    if model is PracticeSheet:
+        return {"region": world.territories["region", item["region"]] if item["region"] else None}
     return {}
 
 
