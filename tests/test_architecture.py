@@ -39,6 +39,10 @@ ONLY_IN = {
 # To change … open …
 HOUSE_MAP = (
     "forums/reactions.py",
+    "resources/permissions.py",
+    "resources/facets.py",
+    "resources/models/sheets.py",
+    "resources/blocks",
     "community/permissions.py",
     "forums/permissions.py",
     "community/notifications.py",
