@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from forums.models import Thread
-from resources.models import Citation, Producer, Resource
+from resources.models import Citation, Resource
 
 # kind -> (icon, hue)
 LOOKS = {
@@ -24,7 +24,7 @@ LOOKS = {
 
 @dataclass
 class ResourceRow:
-    """Input of `resources/_row.html`; `source` is who made it, `discussions` how many the reader may read."""
+    """Input of `resources/_row.html`; `source` is who answers for it, `discussions` how many the reader may read."""
 
     resource: Resource
     source: str
@@ -44,20 +44,28 @@ class ResourceRow:
 def rows_for(resources, reader):
     """Return a row per resource, in two queries more; `resources` are those that `reader` may read (`for_list()`)."""
     resources = list(resources)
-    producers, discussions = _producers(resources), _discussions(resources, reader)
-    return [_row(resource, producers, discussions) for resource in resources]
+    makers, discussions = _makers(resources), _discussions(resources, reader)
+    return [_row(resource, makers, discussions) for resource in resources]
 
 
-def _row(resource, producers, discussions):
-    source = ", ".join(producers.get(resource.pk, [])) or resource.source_name or resource.credit
+def _row(resource, makers, discussions):
+    leads, producers, organisation = makers.get(resource.pk, ([], [], ""))
+    source = ", ".join(leads or producers) or resource.source_name or organisation or resource.credit
     return ResourceRow(resource, source, discussions.get(resource.pk, 0))
 
 
-def _producers(resources):
+def _makers(resources):
+    """Return {resource: (who led the action, who produced it, the organisation of its owner)}."""
+    asked = Resource.objects.filter(pk__in=[resource.pk for resource in resources]).order_by("producers__name")
+    profile = "owner__profile__"
+    columns = ("kind", "practicesheet__leads", "producers__name", f"{profile}organisation__name", f"{profile}hidden")
     found = {}
-    producers = Producer.objects.filter(resources__in=[resource.pk for resource in resources])
-    for resource, name in producers.values_list("resources", "name"):
-        found.setdefault(resource, []).append(name)
+    for pk, kind, leads, producer, organisation, hidden in asked.values_list("pk", *columns):
+        # A case tells of no place.
+        is_shown = organisation and kind != Resource.Kind.CASE and "organisation" not in hidden
+        maker = found.setdefault(pk, (leads or [], [], organisation if is_shown else ""))
+        if producer:
+            maker[1].append(producer)
     return found
 
 
