@@ -42,22 +42,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Mark:
-    """A mark in words, and where its bar is drawn: five boxes of 72, 8 apart, on a row of 48."""
+    """A mark in words, and its bar: five boxes of 72, 8 apart."""
 
     label: str
     value: int
     word: str
-    row: int
-
-    @property
-    def text_y(self):
-        """Return the height of its label."""
-        return self.row * 48 + 16
-
-    @property
-    def bar_y(self):
-        """Return the height of its bar."""
-        return self.row * 48 + 30
 
     @property
     def end(self):
@@ -133,7 +122,7 @@ def marks(sheet):
     """Return the `Mark`s of the self-evaluation, without what was not marked."""
     given = [(name, getattr(sheet, name)) for name in MARKS]
     given = [(name, value) for name, value in given if value]
-    return [Mark(label(sheet, name), value, sheet.Mark(value).label, row) for row, (name, value) in enumerate(given)]
+    return [Mark(label(sheet, name), value, sheet.Mark(value).label) for name, value in given]
 
 
 def _state(sheet, step, lacking):

@@ -190,6 +190,7 @@ SECTIONS = (
 # Parts that the title of their section announces well enough.
 UNTITLED = {
     "context",
+    "cross_stakes_text",
     "objectives",
     "description",
     "direct_beneficiaries",
@@ -200,6 +201,7 @@ UNTITLED = {
     "difficulties",
     "marks",
     "review_is_shared",
+    "review_sharing",
 }
 
 

@@ -153,8 +153,8 @@ def test_the_thread_it_was_born_of_is_said_apart_to_who_may_read_it(client):
     reading = page_for(member, resource.slug)
     assert (reading.origin, reading.threads, reading.thread_count) == (thread, [other], 1)
     assert page_for(NOBODY, resource.slug).origin is None
-    assert "Née du fil" not in html(client, resource)
-    assert "Née du fil" in html(client, resource, member)
+    assert "origine, une discussion" not in html(client, resource)
+    assert "origine, une discussion" in html(client, resource, member)
 
 
 def test_a_reader_opens_a_thread_about_it_with_its_address(client):
