@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from community.chores import chore
 from resources import sheet_uploads
-from resources.actions import contributions, upkeep
+from resources.actions import contributions, feeds, upkeep
 
 
 @chore(every=timedelta(hours=12))
@@ -23,3 +23,15 @@ def close_overdue_consents():
 def forget_tried_files():
     """Delete the inventories that were tried and never confirmed."""
     sheet_uploads.forget_old()
+
+
+@chore(every=timedelta(hours=1))
+def fetch_feeds():
+    """Ask the feeds that editors follow what is new."""
+    feeds.fetch_due()
+
+
+@chore(every=timedelta(days=1))
+def purge_feeds():
+    """Drop what feeds brought a year ago and nobody kept."""
+    feeds.purge()

@@ -109,6 +109,11 @@ def can_import(user):
     return _is_admin(user) or communities.is_editor(user) or any(role.is_manager for role in user.roles.values())
 
 
+def can_gather(user):
+    """Follow feeds and choose what of them is shown: editors. About no resource, hence no filter."""
+    return communities.is_present(user) and (_is_admin(user) or communities.is_editor(user))
+
+
 def can_try(user, resource):
     """Say that one tried it, keep it: who reads it with an account."""
     return communities.is_present(user) and can_read(user, resource)

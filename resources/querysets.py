@@ -1,6 +1,6 @@
 """Reading the library: what a person may see, and the only ways to fetch one resource for her."""
 
-from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Length, StrIndex
 from django.db.models.lookups import Exact, LessThanOrEqual
 from django.shortcuts import get_object_or_404
@@ -120,3 +120,24 @@ class ContributionQuerySet(QuerySet):
 
         written = Resource.objects.editable_by(user).order_by().values("pk")
         return get_object_or_404(self.for_writers().filter(resource__in=written).select_related("resource"), pk=pk)
+
+
+class FeedItemQuerySet(QuerySet):
+    """Entries of the feeds that editors gather."""
+
+    def shown(self, source=None):
+        """What anybody may read, all or of one source; what several sources give comes once."""
+        shown = self.filter(state="shown", **({"source": source} if source else {}))
+        twin = shown.filter(url_print=OuterRef("url_print"), pk__lt=OuterRef("pk")).order_by()
+        return shown.exclude(Exists(twin)).select_related("source")
+
+    def to_sort(self, user, source=None, state=None):
+        """What an editor sees of one source or all, in one state or all; nothing for others."""
+        if not permissions.can_gather(user):
+            return self.none()
+        asked = {name: value for name, value in (("source", source), ("state", state)) if value}
+        return self.filter(**asked).select_related("source")
+
+    def get_for(self, user, pk):
+        """Return one entry to an editor, or raise Http404 alike for others and absent."""
+        return get_object_or_404(self.to_sort(user), pk=pk)

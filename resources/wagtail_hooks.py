@@ -8,16 +8,20 @@ from wagtail.documents.wagtail_hooks import check_view_restrictions
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.snippets.models import register_snippet
 
+from community.jobs import later
 from community.wagtail_policy import without_hidden
 from resources import wagtail_policy
+from resources.actions.feeds import fetch_feed
 from resources.actions.files import tie_files
+from resources.feed_screens import WatchGroup
 from resources.history import COMMENTED, UNPUBLISHING_ASKED
-from resources.models import Resource
-from resources.views import files, vocabulary
+from resources.models import FeedSource, Resource
+from resources.views import files, vocabulary, watch
 from resources.vocabulary_screens import VocabularyGroup
 
 wagtail_policy.install()
 register_snippet(VocabularyGroup)
+register_snippet(WatchGroup)
 
 
 @hooks.register("before_serve_document", order=-10)
@@ -66,3 +70,16 @@ def name_log_actions(actions):
 def register_vocabulary_import():
     """Give the import of words its address."""
     return [path("vocabulaire/importer/", vocabulary.import_words, name="import_words")]
+
+
+@hooks.register("register_admin_urls")
+def register_sorting():
+    """Give the entries of feeds the address where editors sort them."""
+    return [path("veille/", watch.sort_items, name="sort_feed_items")]
+
+
+@hooks.register("after_create_snippet")
+def fetch_at_once(request, source):
+    """Do not make who adds a feed wait for the next round."""
+    if isinstance(source, FeedSource):
+        later(fetch_feed, source.pk)

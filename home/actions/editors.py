@@ -1,15 +1,15 @@
-"""What the group of editors may do on Wagtail's screens: keep the library, its files and its words. Nothing else."""
+"""What the editors' group may do on Wagtail's screens: keep the library, its files, words and feeds. Nothing else."""
 
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from community.models import Competence, Qualification, Theme
 from community.permissions import EDITORS_GROUP
-from resources.models import Audience, LibraryPage, Moment, Producer
+from resources.models import Audience, FeedSource, LibraryPage, Moment, Producer
 
 PAGES = ("add", "change", "publish", "lock", "unlock")
 FILES = ("add", "change", "choose")
-WORDS = (Theme, Qualification, Competence, Producer, Audience, Moment)
+WORDS = (Theme, Qualification, Competence, Producer, Audience, Moment, FeedSource)
 
 
 def equip_editors():

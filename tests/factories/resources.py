@@ -1,5 +1,7 @@
 """Resources, and the words they are filed under. A resource needs the `library` fixture."""
 
+from hashlib import sha256
+
 import factory
 import wagtail_factories
 
@@ -7,6 +9,8 @@ from community.models import Competence
 from resources.models import (
     Audience,
     CaseStudy,
+    FeedItem,
+    FeedSource,
     LibraryPage,
     Moment,
     PracticeSheet,
@@ -110,3 +114,23 @@ class CaseStudyFactory(_ResourceFactory):
     kind = Resource.Kind.CASE
     title = factory.Sequence(lambda n: f"Quand la stagiaire ne vient plus {n}")
     slug = factory.Sequence(lambda n: f"ne-vient-plus-{n}")
+
+
+class FeedSourceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FeedSource
+
+    name = factory.Sequence(lambda n: f"Flux {n}")
+    url = factory.Sequence(lambda n: f"https://exemple.fr/flux-{n}.xml")
+
+
+class FeedItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FeedItem
+
+    source = factory.SubFactory(FeedSourceFactory)
+    guid = factory.Sequence(lambda n: f"{n:064}")
+    url = factory.Sequence(lambda n: f"https://www.exemple.fr/publication-{n}")
+    url_print = factory.LazyAttribute(lambda item: sha256(item.url.encode()).hexdigest())
+    title = factory.Sequence(lambda n: f"Une étude {n}")
+    summary = "Ce que disent les chiffres."

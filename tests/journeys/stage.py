@@ -156,7 +156,14 @@ def _case(people, post):
 
 def _fill_library(people):
     from community.models import Territory
-    from tests.factories import MomentFactory, ProducerFactory, QualificationFactory, ResourceFactory, ThemeFactory
+    from tests.factories import (
+        FeedItemFactory,
+        MomentFactory,
+        ProducerFactory,
+        QualificationFactory,
+        ResourceFactory,
+        ThemeFactory,
+    )
 
     theme = ThemeFactory(name="Organiser", slug="organiser")
     place = Territory.objects.get(kind="region", code="52")
@@ -167,6 +174,7 @@ def _fill_library(people):
             kind=kind, themes=[theme], territories=[place], producers=[insee], moments=moments, owner=people["claire"]
         )
     ResourceFactory.create_batch(10, qualifications=[diploma], kind="tool", useful_count=3)
+    FeedItemFactory(state="shown", title="Les formations du social en 2026", source__name="Dares")
 
 
 def _index():

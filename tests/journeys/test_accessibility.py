@@ -31,7 +31,7 @@ AFTER_A_STEP = {
     "invitation", "pending_invitation",
 }  # fmt: skip
 
-VISITOR = ("communities", "directory", "organisations", "search", "library", "data_by_territory", "data_by_producer",
+VISITOR = ("communities", "directory", "organisations", "search", "library", "data_by_territory", "data_by_producer", "watch",
            "agenda", "account_login", "account_signup", "account_reset_password", "account_password_reset_completed",
            "account_request_login_code", "socialaccount_login_cancelled", "socialaccount_login_error")  # fmt: skip
 OWN = ("my_space", "edit_profile", "preferences", "notifications", "bookmarks", "drafts", "account_logout",
