@@ -16,7 +16,7 @@ NOT_PAGES = {
     "mention_people", "mention_members", "draft", "preview", "set_language", "reply",
     "manage_request", "manage_invitation", "keep_resource", "submit_resource", "take_back_resource",
     "raise_contribution", "remove_contribution",
-    "library_feed", "theme_feed", "community_feed", "sitemap", "sitemap_part", "resource_pdf",
+    "library_feed", "theme_feed", "community_feed", "sitemap", "sitemap_part", "resource_pdf", "resource_image",
     "sheets_export", "edit_sheet",
     "openid_connect_login", "openid_connect_callback", "socialaccount_signup",
     "mfa_login_webauthn", "mfa_download_recovery_codes",
@@ -31,9 +31,10 @@ AFTER_A_STEP = {
     "invitation", "pending_invitation",
 }  # fmt: skip
 
-VISITOR = ("communities", "directory", "organisations", "search", "library", "data_by_territory", "data_by_producer", "watch",
-           "agenda", "account_login", "account_signup", "account_reset_password", "account_password_reset_completed",
-           "account_request_login_code", "socialaccount_login_cancelled", "socialaccount_login_error")  # fmt: skip
+VISITOR = ("communities", "directory", "organisations", "search", "library", "data_by_territory", "data_by_producer",
+           "watch", "agenda", "account_login", "account_signup", "account_reset_password",
+           "account_password_reset_completed", "account_request_login_code", "socialaccount_login_cancelled",
+           "socialaccount_login_error")  # fmt: skip
 OWN = ("my_space", "edit_profile", "preferences", "notifications", "bookmarks", "drafts", "account_logout",
        "kept_resources", "propose_resource", "new_resource", "new_sheet", "my_resources", "review_queue",
        "account_email", "account_change_password", "account_reauthenticate", "mfa_index",
