@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from resources.models import FeedSource
@@ -20,7 +20,7 @@ class FeedSourceViewSet(SnippetViewSet):
         "name",
         Column("health", label=_("Dernier relevé")),
         DateColumn("succeeded_at", label=_("Dernier succès"), sort_key="succeeded_at"),
-        "is_active",
+        BooleanColumn("is_active", label=_("Suivi")),
     ]
     search_fields = ["name", "url"]
     # The full-text index needs a model that is indexed; this is a short list.
