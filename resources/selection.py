@@ -83,6 +83,11 @@ class Selection:
         kinds = {option.key for option in self.chosen.get("type", [])}
         return sum(option.count for option in counts["type"] if not kinds or option.key in kinds)
 
+    def finds(self, counts, kind):
+        """Return whether some of what matches is of `kind`."""
+        kinds = [option.key for option in self.chosen.get("type", [])] or [kind]
+        return kind in kinds and any(option.count for option in counts["type"] if option.key == kind)
+
     def ordered(self, resources):
         """Return `resources`, narrowed, in the order asked for."""
         return resources.order_by(*SORTS[self.order][1])

@@ -31,5 +31,6 @@ def library(request):
         "expanded": expanded,
         "found": found,
         "rows": rows_for(found, reader),
+        "offers_sheets": chosen.finds(counts, "fiche-action"),
     }
     return render(request, "resources/library.html", context)

@@ -46,7 +46,8 @@ def propose_resource(request):
     """Choose what to share."""
     if not request.user.is_authenticated:
         return sign_in_first(request)
-    return render(request, "resources/propose.html", {"section": "resources"})
+    context = {"section": "resources", "can_import": permissions.can_import(request.user)}
+    return render(request, "resources/propose.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
