@@ -62,11 +62,12 @@ def cleaned(name, value):
         ),
         (
             ("references", [{"title": "Le tutorat", "author": "Igas", "year": 2019, "link": "https://a.fr/"}]),
-            '<ul class="references"><li>Igas, <a href="https://a.fr/" rel="noopener">Le tutorat</a>, 2019</li></ul>',
+            '<h2>Références</h2> <ul class="references"><li>'
+            'Igas, <a href="https://a.fr/" rel="noopener">Le tutorat</a>, 2019</li></ul>',
         ),
         (
             ("contacts", [{"name": "A. Diallo", "role": "Référente", "phone": "02 41 00 00 00"}]),
-            '<ul class="contacts"><li><b>A. Diallo</b>, Référente<br>'
+            '<h2>Contacts</h2> <ul class="contacts"><li><b>A. Diallo</b>, Référente<br>'
             '<a href="tel:0241000000">02 41 00 00 00</a></li></ul>',
         ),
     ],
