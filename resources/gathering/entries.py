@@ -43,20 +43,25 @@ def entries_of(answer):
 
     Those without an address or a word, or older than TOO_OLD, are left out; of the others MAX_ENTRIES are kept.
     """
-    document = checked(answer.content, answer.headers.get("Content-Type", ""))
-    # A stream: feedparser would take bytes for the name of a file first.
-    feed = feedparser.parse(
-        BytesIO(document),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": answer.url},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    feed = _parsed(checked(answer.content, answer.headers.get("Content-Type", "")), answer.url)
     if not feed.version:
         raise NotAFeed(_("Ce document n'est ni un flux RSS ni un flux Atom."))
     now = timezone.now()
     dated = sorted(((_date(raw, now), raw) for raw in feed.entries), key=lambda pair: pair[0], reverse=True)
     recent = [(date, raw) for date, raw in dated if date > now - TOO_OLD][:MAX_ENTRIES]
     return list(filter(None, (_entry(raw, date, answer.url) for date, raw in recent)))
+
+
+def _parsed(document, url):
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    try:
+        # A stream: feedparser would take bytes for the name of a file first.
+        return feedparser.parse(
+            BytesIO(document), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+        )
+    except Exception as error:
+        # Dates and addresses of strangers make it raise whatever its parts raise.
+        raise NotAFeed(_("Ce flux n'est pas lisible.")) from error
 
 
 def _entry(raw, date, base):

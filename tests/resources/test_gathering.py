@@ -121,9 +121,10 @@ def test_nothing_is_declared_nor_fetched(doctype, encoding):
         (b"\xff\xfe\x00\xd8", "L'encodage de ce document n'est pas lisible."),
         (b"<a>" * 61 + b"</a>" * 61, "Ce document est trop grand ou trop imbriqué pour un flux."),
         (b"<rss>" + b"<a/>" * 150_000 + b"</rss>", "Ce document est trop grand ou trop imbriqué pour un flux."),
+        (b'<rss:a xmlns:rss="a&#13;b"/>', "Ce flux n'est pas lisible."),
         (b"<!--" + b"\n" * 5_000 + b"--><rss/>", "Ce document commence par trop de commentaires."),
     ],
-    ids=range(19),
+    ids=range(20),
 )
 def test_what_is_no_feed(document, reason):
     with pytest.raises(NotAFeed) as refused:
