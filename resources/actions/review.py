@@ -29,6 +29,10 @@ class Changed(ValueError):
     """The draft is no longer the one that the reviewer read."""
 
 
+class NoLongerWaiting(Changed):
+    """The draft waited for a review when the reviewer read it; it was taken back, or sent back, since."""
+
+
 class Blank(ValueError):
     """A comment that says nothing, or too much."""
 
@@ -105,18 +109,23 @@ def send_back(actor, resource, text):
 
 
 @transaction.atomic
-def publish(actor, resource, *, seen=None):
-    """Put the draft before its readers and return the page. Tells its authors.
+def publish(actor, resource, *, seen=None, waited=False):
+    """Put the draft before its readers and return the page. Tells its authors, once for each revision.
 
-    `seen` is the revision that the reviewer read: raises Changed when there is a later one. Raises Incomplete, and
-    Refused to who may not publish it, asked of what is published and of the draft (`permissions.can_publish`).
+    `seen` is the revision that the reviewer read: raises Changed when there is a later one. `waited` says that it
+    waited for a review then: raises NoLongerWaiting when it does not any more. Raises Incomplete, and Refused to who
+    may not publish it, asked of what is published and of the draft (`permissions.can_publish`).
     """
     current, draft = _locked(resource)
     require(permissions.can_publish(actor, current, draft))
     if seen is not None and seen != current.latest_revision_id:
         raise Changed
-    _check_complete(draft)
     step = current.current_workflow_task_state
+    if step is None and current.live and current.live_revision_id == current.latest_revision_id:
+        return current
+    if waited and step is None:
+        raise NoLongerWaiting
+    _check_complete(draft)
     if step is not None:
         step.approve(user=actor)
     else:

@@ -89,8 +89,12 @@ def verify_resource(request, resource, draft):
 def _published(request, resource, draft):
     """Publish what was read, or say why not."""
     seen = request.POST.get("seen", "")
+    seen, waited = int(seen) if seen.isdecimal() and len(seen) < 19 else 0, "waited" in request.POST
     try:
-        page = review.publish(request.user, resource, seen=int(seen) if seen.isdecimal() and len(seen) < 19 else 0)
+        page = review.publish(request.user, resource, seen=seen, waited=waited)
+    except review.NoLongerWaiting:
+        messages.info(request, _("Elle n'attend plus de relecture : voyez pourquoi avant de la publier."))
+        return redirect("review_resource", resource.slug)
     except review.Changed:
         messages.info(request, _("Le brouillon a changé pendant que vous le lisiez : le voici, relisez-le."))
         return redirect("review_resource", resource.slug)

@@ -2,8 +2,9 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from wagtail.models import PageLogEntry
 
-from community.models import User
+from community.models import Notification, User
 from community.permissions import EDITORS_GROUP
 from resources.actions import drafts, review
 from resources.models import CaseStudy, ResourcePage
@@ -113,6 +114,31 @@ def test_a_reviewer_publishes_what_she_read(client, author, people):
     answer = client.post(desk(draft), {"publish": "1", "seen": answer.context["page"].latest_revision_id})
     assert answer.url == draft.get_absolute_url()
     assert stored(draft).live
+
+
+def test_publishing_twice_tells_once(client, author, people):
+    draft = submitted(author)
+    client.force_login(people["editor"])
+    sent = {"publish": "1", "seen": draft.latest_revision_id, "waited": "1"}
+    assert [client.post(desk(draft), sent).url for _ in range(2)] == [draft.get_absolute_url()] * 2
+    assert Notification.objects.filter(recipient=author, verb="resource_published").count() == 1
+    assert PageLogEntry.objects.filter(page=draft.pk, action="wagtail.publish").count() == 1
+
+
+@pytest.mark.parametrize("since", ["taken back", "sent back"])
+def test_what_no_longer_waits_is_not_published_by_who_saw_it_wait(client, author, people, since):
+    draft = submitted(author)
+    client.force_login(people["editor"])
+    assert 'name="waited"' in client.get(desk(draft)).content.decode()
+    if since == "taken back":
+        review.take_back(author, draft)
+    else:
+        review.send_back(people["administrator"], draft, "Dites en quelle année.")
+    sent = {"publish": "1", "seen": draft.latest_revision_id, "waited": "1"}
+    answer = client.post(desk(draft), sent, follow=True)
+    assert "attend plus de relecture" in answer.content.decode()
+    assert not stored(draft).live
+    assert 'name="waited"' not in answer.content.decode()
 
 
 @pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 40, "٣", "\x00"])
