@@ -98,6 +98,12 @@ def fr(text):
 
 
 @register.filter
+def listed(words, separator=", "):
+    """Set words in French typography, on one line: `join` alone escapes them, and `fr` after it would do so twice."""
+    return fr(separator.join(map(str, words)))
+
+
+@register.filter
 def headline(text):
     """Set a title in French typography, its small compounds (« mi-parcours ») kept on one line."""
     parts = COMPOUND.split(fr(text))

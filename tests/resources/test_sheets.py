@@ -213,6 +213,13 @@ def test_the_self_evaluation_is_drawn_and_said(full):
     assert "style=" not in page
 
 
+def test_partners_are_escaped_once(full):
+    full.partners = ["Centre d'insertion", "Pôle & Cie"]
+    page = body(full)
+    assert "Centre d’insertion" in page
+    assert "Pôle &amp; Cie" in page
+
+
 def test_four_facts(full):
     assert full.main_facts == [
         ("Porteur", "Mission locale du Haut-Maine"),
