@@ -11,6 +11,7 @@ from .reading import seed_read_state
 from .source import World
 from .threads import seed_threads
 from .vocabulary import seed_organisations, seed_vocabulary
+from .watch import seed_watch
 
 STEPS = (
     ("thèmes et diplômes", seed_vocabulary),
@@ -19,6 +20,7 @@ STEPS = (
     ("membres", seed_people),
     ("communautés", seed_communities),
     ("bibliothèque", seed_library),
+    ("veille", seed_watch),
 )
 
 

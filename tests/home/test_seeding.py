@@ -26,7 +26,7 @@ from home.actions.site import setup_site
 from home.models import ContentPage, HomePage
 from home.seeding import seed
 from home.seeding.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
-from resources.models import Audience, Moment, Opinion, Producer, Resource
+from resources.models import Audience, Citation, FeedItem, FeedSource, Moment, Opinion, Producer, Resource
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -62,6 +62,35 @@ def digest():
 def test_its_size(demo):
     counts = (User, Organisation, Community, Post)
     assert [model.objects.count() for model in counts] == [907, 140, 32, 1800]
+
+
+def test_the_library(demo):
+    live = Counter(Resource.objects.filter(live=True).values_list("kind", flat=True))
+    assert live == {
+        "sheet": 43,
+        "practice": 21,
+        "tool": 18,
+        "testimony": 17,
+        "guide": 15,
+        "video": 15,
+        "case": 14,
+        "data": 14,
+        "study": 14,
+        "link": 14,
+    }
+    assert Resource.objects.count() == 190
+    assert set(Resource.objects.values_list("visibility", flat=True)) == {"public", "signed_in", "communities"}
+    waiting = [resource.slug for resource in Resource.objects.filter(live=False) if resource.workflow_in_progress]
+    assert len(waiting) == 3
+    assert FeedItem.objects.filter(state="shown").count() == 5
+
+
+def test_what_the_library_derives_is_true(demo):
+    before = list(Resource.objects.order_by("pk").values_list("useful_count", "trial_count"))
+    cited = Citation.objects.count()
+    call_command("recount_resources")
+    assert list(Resource.objects.order_by("pk").values_list("useful_count", "trial_count")) == before
+    assert Citation.objects.count() == cited
 
 
 def test_every_kind_and_every_way_in(demo):
@@ -141,7 +170,7 @@ def test_the_same_at_every_run(demo):
 def wipe():
     """Empty the tables that the seeding fills."""
     User.objects.all().delete()
-    for model in (Organisation, Network, Qualification, Producer, Audience, Moment):
+    for model in (Organisation, Network, Qualification, Producer, Audience, Moment, FeedSource):
         model.objects.all().delete()
     Theme.objects.exclude(parent=None).delete()
     Theme.objects.all().delete()
