@@ -1,14 +1,15 @@
 """The addresses of the site. French, without accents, permanent."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home.views.plain import enter_editing
+
 urlpatterns = [
     # Wagtail's own password form knows neither the second factor nor the limits on attempts.
-    path("gestion/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("gestion/login/", enter_editing),
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("compte/", include("community.urls.accounts")),

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +24,13 @@ def styleguide(request):
         raise Http404
     samples = Community.objects.mine(request.user).annotate(unread=Value(3))[:3]
     return render(request, "home/styleguide.html", {"person": request.user, "samples": samples})
+
+
+def enter_editing(request):
+    """Lead to the sign-in; who is signed in and was sent here has no right to the editors' screens."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect(f"{reverse('account_login')}?{request.GET.urlencode(safe='/')}")
 
 
 def robots(request):

@@ -240,6 +240,12 @@ def test_the_administrations_own_sign_in_leads_to_ours(client):
     assert client.get("/gestion/password_reset/").status_code == 404
 
 
+def test_a_member_who_asks_for_the_editors_screens_is_refused(client, site):
+    client.force_login(UserFactory())
+    assert [status for _url, status in client.get("/gestion/", follow=True).redirect_chain] == [302]
+    assert client.get("/gestion/", follow=True).status_code == 403
+
+
 def test_a_sessions_list_ends_the_others(client):
     member = UserFactory()
     elsewhere = Client()
