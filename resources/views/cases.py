@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from community.anonymity import CHECK, REPLACE, proposals, replaced
 from community.kept_forms import sign_in_first
-from community.views.doors import posted
+from community.views.doors import posted, with_form
 from resources import editing
 from resources.actions import drafts, review
 from resources.forms.cases import CaseForm, given_of
@@ -29,7 +29,7 @@ def new_case(request):
     form = CaseForm(_sent(request), initial=initial, writer=request.user)
     if _is_checking(request):
         return _page(request, form, clues=_clues(form))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not form.wait(editing.wait_to_begin(request.user)):
         key = form.cleaned_data["form_key"]
         case = drafts.start(request.user, CaseStudy, kind=Resource.Kind.CASE, form_key=key, **form.words())
         return _saved(request, case, form)
@@ -87,7 +87,7 @@ def _saved(request, case, form):
                 form.add_error(name if name in form.fields else None, message)
             messages.info(request, _("Brouillon enregistré. Il manque encore quelque chose avant la relecture."))
             return _page(request, form, case=case, base=case.latest_revision_id)
-        messages.success(request, _("Cas proposé à la relecture. Vous serez prévenu de la suite."))
+        messages.success(request, _("Cas proposé à la relecture. La suite vous sera dite ici."))
     else:
         messages.success(request, _("Brouillon enregistré. Il n'est pas encore proposé à la relecture."))
     return redirect("edit_case", case.slug)
@@ -97,4 +97,6 @@ def _page(request, form, *, case=None, status=200, **context):
     has_passages = case is not None and case.contributions.exists()
     context |= {"section": "resources", "form": form, "case": case, "has_passages": has_passages}
     context = {"clues": None} | context
-    return render(request, "resources/case_edit.html", context, status=422 if form.errors else status)
+    response = with_form(render(request, "resources/case_edit.html", context), form)
+    response.status_code = response.status_code if form.errors else status
+    return response

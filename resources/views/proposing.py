@@ -169,7 +169,7 @@ def _too_many(request):
 
 
 def _proposed():
-    return _("Merci. Elle attend une relecture : vous serez prévenu de la suite ici.")
+    return _("Merci. Elle attend une relecture : la suite vous sera dite ici.")
 
 
 def _page(request, form, draft=None, *, status=None, **context):

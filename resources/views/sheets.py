@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community.kept_forms import sign_in_first
-from community.limits import allow
 from community.views.doors import posted, with_form
 from resources import editing, sheet_contents
 from resources.actions import drafts, review
@@ -20,7 +19,6 @@ from resources.models import PracticeSheet, Resource
 from resources.sheet_sections import LAST_STEP, STEPS, step_of
 
 BY_SLUG = {step.slug: step for step in (*STEPS, LAST_STEP)}
-MOST_BEGUN = 30  # an hour
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +28,7 @@ def new_sheet(request):
         return sign_in_first(request)
     step, sent = STEPS[0], posted(request)
     form = SheetForm(sent, names=step.fields)
-    if request.method == "POST" and form.is_valid() and not form.wait(_too_many(request.user)):
+    if request.method == "POST" and form.is_valid() and not form.wait(editing.wait_to_begin(request.user)):
         values = {"kind": Resource.Kind.PRACTICE, "form_key": _key(request.POST)} | form.cleaned_data
         if sheet := _saved(form, lambda: drafts.start(request.user, PracticeSheet, **values)):
             return _onward(request, sheet, step)
@@ -94,7 +92,7 @@ def _onward(request, sheet, step):
     """Stay, go to the next step, or submit: as the button says."""
     if step is LAST_STEP and "propose" in request.POST:
         return _propose(request, sheet)
-    messages.success(request, _("Brouillon enregistré. Vous seul et vos coauteurs le voyez."))
+    messages.success(request, _("Brouillon enregistré. Seules les personnes qui l'écrivent le voient."))
     if "next" in request.POST and step in STEPS:
         step = (*STEPS, LAST_STEP)[STEPS.index(step) + 1]
     return redirect("edit_sheet_step", sheet.slug, step.slug)
@@ -106,7 +104,7 @@ def _propose(request, sheet):
     except review.Incomplete:
         messages.warning(request, _("Votre choix est enregistré. Il manque encore quelque chose avant de proposer."))
         return redirect("edit_sheet_step", sheet.slug, LAST_STEP.slug)
-    messages.success(request, _("La fiche est proposée à la relecture. Vous serez prévenu de la suite."))
+    messages.success(request, _("La fiche est proposée à la relecture. La suite vous sera dite ici."))
     return redirect("review_resource", sheet.slug)
 
 
@@ -118,10 +116,6 @@ def _screen(request, step, form, sheet=None, *, status=200, **context):
         lacking = review.lacking(sheet)
         context["missing"] = [(step_of(name), name, message) for name, message in lacking]
     return render(request, f"resources/sheet_{'last' if step is LAST_STEP else 'step'}.html", context, status=status)
-
-
-def _too_many(person):
-    return allow(f"sheet:{person.pk}", MOST_BEGUN, 3600)
 
 
 def _key(data):
