@@ -82,7 +82,9 @@ class AnswerForm(PlainForm):
     answer = forms.ChoiceField(choices=[("oui", _("Oui")), ("non", _("Non"))])
     # When she was asked for what she has before her eyes.
     asked = forms.CharField(required=False, max_length=40)
-    credit = forms.ChoiceField(label=_("Comment souhaitez-vous que l'on vous cite ?"), widget=forms.RadioSelect, required=False)
+    credit = forms.ChoiceField(
+        label=_("Comment souhaitez-vous que l'on vous cite ?"), widget=forms.RadioSelect, required=False
+    )
 
     def __init__(self, *args, contribution, **kwargs):
         super().__init__(*args, **kwargs)
