@@ -83,12 +83,12 @@ def _resource(world, parent, item):
         review_on=(moment + REVIEW_EVERY).date(),
         **own | _own(world, model, item),
     )
-    parent.add_child(instance=resource)
     for name in WORDS:
         setattr(resource, name, [_word(world, name, key) for key in item.get(name, ())])
-    # Saving does not derive the words of what is no more than a draft.
-    resource.full_clean()
-    resource.save(clean=False)
+    if not published:
+        # Saving derives the words of what is published only.
+        resource.derive()
+    parent.add_child(instance=resource)
     revision = resource.save_revision(user=resource.owner, clean=False)
     dates = {"first_published_at": moment, "last_published_at": moment, "live_revision": revision} if published else {}
     Resource.objects.filter(pk=resource.pk).update(latest_revision_created_at=moment, **dates)

@@ -32,8 +32,9 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if self._assets_are_stale():
             call_command("collectstatic", interactive=False, verbosity=0)
+        # Always: it adds what a newer version needs to a demonstration of before.
+        call_command("setup_site")
         if not User.objects.exists():
-            call_command("setup_site")
             call_command("seed_demo")
         self._welcome(port)
         if not no_serve:
