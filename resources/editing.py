@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.translation import gettext as _
 
+from community.limits import allow
 from resources.actions import review
 
+MOST_BEGUN, WINDOW = 30, 3600
 PREFIX = "choose_"
 THEIRS = "theirs"
 
@@ -31,6 +33,11 @@ class Clash:
     label: str
     mine: str
     theirs: str
+
+
+def wait_to_begin(person):
+    """Count one more draft begun by `person`; return the seconds to wait when there are too many."""
+    return allow(f"draft:{person.pk}", MOST_BEGUN, WINDOW)
 
 
 def base_of(data):

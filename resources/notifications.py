@@ -67,7 +67,9 @@ def consent_answered(contribution):
 
 
 def review_asked(draft, actor, reviewers):
-    """Tell who may review it that a draft waits."""
+    """Tell who may review it that a draft waits, in place of the lines that said so before."""
+    told = Notification.objects.filter(verb="review_asked", target_content_type__in=_types())
+    told.filter(target_object_id=str(draft.pk)).delete()
     _tell_of_review("review_asked", draft, actor, reviewers)
 
 

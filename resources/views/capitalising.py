@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from community.kept_forms import sign_in_first
+from community.views.doors import posted, with_form
 from forums.models import Thread
 from forums.paging import key_from
-from resources import capitalising, permissions, texts
+from resources import capitalising, editing, permissions, texts
 from resources.actions import contributions as acts
 from resources.actions.drafts import draft_of
 from resources.forms.contributions import CHANGED, AnswerForm, AskForm, ParagraphForm, PickForm
@@ -29,10 +31,11 @@ UNFIT = {
 }
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def capitalise(request, pk):
     """Pick messages of a thread for a new draft, or for one that was born from it."""
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
     thread = Thread.objects.get_merged_for(request.user, pk)
     if not permissions.can_capitalise(request.user, thread):
         raise PermissionDenied
@@ -40,13 +43,13 @@ def capitalise(request, pk):
     target = next((one for one in targets if one.key == request.GET.get("vers")), targets[0])
     page = capitalising.page_of(request.user, thread, target, key_from(request.GET.get("apres")))
     form = PickForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial={"title": thread.title, "form_key": uuid4()},
         rows=page.rows,
         sections=capitalising.offered_by(target.model),
         has_title=target.draft is None,
     )
-    if form.is_valid() and (draft := _taken(request, thread, target, form)):
+    if request.method == "POST" and form.is_valid() and (draft := _taken(request, thread, target, form)):
         messages.success(request, _("Messages repris. Leurs auteurs ne sont pas encore prévenus."))
         return redirect("contributions", draft.slug)
     context = {"thread": thread, "targets": targets, "target": target, "page": page, "form": form}
@@ -59,6 +62,8 @@ def _taken(request, thread, target, form):
         if target.draft is not None:
             acts.take(request.user, target.draft, form.picked())
             return target.draft
+        if form.wait(editing.wait_to_begin(request.user)):
+            return None
         return acts.capitalise(
             request.user,
             thread,
@@ -105,18 +110,19 @@ def _said(asked):
     return ngettext("Accord demandé pour %(n)s passage.", "Accord demandé pour %(n)s passages.", asked) % {"n": asked}
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_contribution(request, pk):
     """Correct a paragraph or change its place."""
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
     contribution = Contribution.objects.get_editable(request.user, pk)
     resource = contribution.resource.specific
     form = ParagraphForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial={"section": contribution.section, "source": contribution.source},
         sections=capitalising.sections_of(resource),
     )
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         acts.rewrite(request.user, contribution, **form.cleaned_data)
         messages.success(request, _("Passage enregistré."))
         return redirect("contributions", resource.slug)
@@ -187,4 +193,4 @@ def _thanked(request, contribution, agrees):
 
 def _answer(request, template, form, context):
     context["section"] = "resources"
-    return render(request, f"resources/{template}.html", context, status=422 if form.errors else 200)
+    return with_form(render(request, f"resources/{template}.html", context), form)

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from community.anonymity import proposals
 from community.kept_forms import sign_in_first
-from community.views.doors import posted
+from community.limits import allow
+from community.views.doors import posted, with_form
 from resources import permissions
 from resources.actions import review, upkeep
 from resources.comparing import changes
@@ -18,6 +19,8 @@ from resources.models import CaseStudy, Resource
 from resources.paging import Pages
 from resources.reach import in_words, reach_of
 from resources.views.proposing import for_writers
+
+MOST_SAID, WINDOW = 30, 600
 
 
 @require_safe
@@ -39,8 +42,8 @@ def review_resource(request, resource, draft):
         return _page(request, resource, draft, form)
     if "publish" in request.POST:
         return _published(request, resource, draft)
-    if not form.is_valid():
-        return _page(request, resource, draft, form, status=422)
+    if not form.is_valid() or form.wait(_delay(request)):
+        return with_form(_page(request, resource, draft, form), form)
     text = form.cleaned_data["comment"]
     if "send_back" in request.POST:
         if review.send_back(request.user, resource, text):
@@ -61,7 +64,7 @@ def withdraw_resource(request, resource, draft):
         return redirect("review_resource", resource.slug)
     decides = permissions.can_review(request.user, resource)
     form = CommentForm(posted(request))
-    if request.method == "POST" and (decides or form.is_valid()):
+    if request.method == "POST" and (decides or form.is_valid() and not form.wait(_delay(request))):
         if decides:
             review.unpublish(request.user, resource)
             messages.success(request, _("Elle n'est plus dans la bibliothèque. Son brouillon reste."))
@@ -70,7 +73,7 @@ def withdraw_resource(request, resource, draft):
             messages.success(request, _("Votre demande est partie à l'équipe de relecture."))
         return redirect("my_resources")
     context = {"section": "resources", "resource": resource, "form": form, "decides": decides}
-    return render(request, "resources/withdraw.html", context, status=form.status)
+    return with_form(render(request, "resources/withdraw.html", context), form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,6 +87,11 @@ def verify_resource(request, resource, draft):
         messages.success(request, _("Merci : elle est à jour, et sera à vérifier à nouveau dans un an."))
         return redirect(resource)
     return render(request, "resources/verify.html", {"section": "resources", "resource": resource})
+
+
+def _delay(request):
+    """Return how long to wait: a comment tells many people."""
+    return allow(f"comment:{request.user.pk}", MOST_SAID, WINDOW)
 
 
 def _published(request, resource, draft):

@@ -210,6 +210,27 @@ def test_a_sheet_has_its_own_sections(client, thread, manager):
     assert [row[:2] for row in taken(sheet)] == [(opening.pk, "context"), (first.pk, "limits")]
 
 
+def test_a_choice_survives_the_sign_in(client, thread, manager):
+    opening, first, _accepted = posts(thread)
+    answer = client.post(url(thread), picked(thread, opening, first) | {"title": "Un titre choisi"})
+    assert answer.url == f"{reverse('account_login')}?next={url(thread)}"
+    client.force_login(manager)
+    form = client.get(url(thread)).context["form"]
+    assert form["title"].value() == "Un titre choisi"
+    assert [is_picked for _row, is_picked, _field in form.lines()] == [True, True, False]
+    assert not CaseStudy.objects.exists()
+
+
+def test_beginning_too_often_waits(client, thread, manager):
+    opening, *_others = posts(thread)
+    client.force_login(manager)
+    for _number in range(30):
+        client.post(url(thread), picked(thread, opening))
+    answer = client.post(url(thread), picked(thread, opening))
+    assert (answer.status_code, answer.has_header("Retry-After")) == (429, True)
+    assert CaseStudy.objects.count() == 30
+
+
 def test_the_same_form_twice_makes_one_draft(client, thread, manager):
     client.force_login(manager)
     key = client.get(url(thread)).context["form"]["form_key"].value()

@@ -154,6 +154,16 @@ def test_a_whole_case_keeps_all_its_fields(client, tutor, community):
     ]
 
 
+def test_beginning_too_often_waits(client, tutor):
+    client.force_login(tutor)
+    for number in range(30):
+        client.post(reverse("new_case"), {"title": f"Cas {number}", "visibility": "public"})
+    answer = client.post(reverse("new_case"), {"title": "Un de trop", "visibility": "public"})
+    assert (answer.status_code, answer.has_header("Retry-After")) == (429, True)
+    assert "Un de trop" in answer.content.decode()
+    assert CaseStudy.objects.count() == 30
+
+
 def test_the_same_form_twice_is_one_case(client, tutor, community):
     client.force_login(tutor)
     key = client.get(reverse("new_case")).context["form"]["form_key"].value()

@@ -425,6 +425,15 @@ def test_publishing_asks_nobody_who_was_not_or_said_no(case, armelle, hers):
 # --- The authors of the resource --------------------------------------------------------------------------------------
 
 
+def test_a_correction_survives_the_sign_in(client, manager, asked):
+    answer = client.post(url("edit_contribution", asked), {"source": "Une longue correction.", "section": "done"})
+    assert answer.url == f"{reverse('account_login')}?next={url('edit_contribution', asked)}"
+    client.force_login(manager)
+    form = client.get(url("edit_contribution", asked)).context["form"]
+    assert (form["source"].value(), form["section"].value()) == ("Une longue correction.", "done")
+    assert fresh(asked).source == asked.source
+
+
 def test_another_text_is_asked_for_again(client, case, manager, armelle, asked):
     acts.answer(armelle, asked, agrees=True)
     client.force_login(manager)

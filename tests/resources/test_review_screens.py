@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.urls import reverse
 from wagtail.models import PageLogEntry
 
 from community.models import Notification, User
@@ -139,6 +140,27 @@ def test_what_no_longer_waits_is_not_published_by_who_saw_it_wait(client, author
     assert "attend plus de relecture" in answer.content.decode()
     assert not stored(draft).live
     assert 'name="waited"' not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["review_resource", "withdraw_resource"])
+def test_words_to_many_people_come_by_and_by(client, author, community, people, name):
+    draft = submitted(author, community)
+    if name == "withdraw_resource":
+        review.publish(people["manager"], draft)
+    client.force_login(author)
+    address = reverse(name, args=[draft.slug])
+    answers = [client.post(address, {"comment": f"Mot {number}"}) for number in range(31)]
+    assert [answer.status_code for answer in answers] == [302] * 30 + [429]
+    assert answers[-1].has_header("Retry-After")
+    assert "Mot 30" in answers[-1].content.decode()
+
+
+def test_asking_again_for_a_review_leaves_one_line(author, community, people):
+    draft = submitted(author, community)
+    review.take_back(author, draft)
+    review.submit(author, draft)
+    lines = Notification.objects.filter(verb="review_asked").values_list("recipient", flat=True)
+    assert sorted(lines) == sorted(people[role].pk for role in ("manager", "editor"))
 
 
 @pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 40, "٣", "\x00"])
