@@ -64,7 +64,7 @@ def withdraw_resource(request, resource, draft):
         return redirect("review_resource", resource.slug)
     decides = permissions.can_review(request.user, resource)
     form = CommentForm(posted(request))
-    if request.method == "POST" and (decides or form.is_valid() and not form.wait(_delay(request))):
+    if request.method == "POST" and (decides or (form.is_valid() and not form.wait(_delay(request)))):
         if decides:
             review.unpublish(request.user, resource)
             messages.success(request, _("Elle n'est plus dans la bibliothèque. Son brouillon reste."))
