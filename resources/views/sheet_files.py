@@ -3,6 +3,7 @@
 from functools import partial
 from hashlib import sha256
 
+from allauth.account.adapter import get_adapter
 from asgiref.sync import sync_to_async
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,8 +14,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from community.accounts import too_many_requests
 from community.csv_files import RefusedCsv
 from community.kept_forms import sign_in_first
+from community.limits import allow
 from community.spreadsheets import CONTENT_TYPES, csv_lines, parse_table, xlsx_bytes
 from resources import permissions, selection, sheet_uploads
 from resources.actions.sheet_files import TABLE, import_sheets, table_of
@@ -25,6 +28,8 @@ from resources.models import PracticeSheet, Resource
 # Beyond, the file is brought in by the command `import_sheets`.
 MOST_SHEETS = 300
 MOST_ERRORS = 50
+# A whole inventory is read for each file sent.
+MOST_SENT, WINDOW = 20, 600
 
 
 @require_safe
@@ -32,6 +37,9 @@ def sheets_export(request, extension):
     """Send the practice sheets that the reader may read, under the facets of the library."""
     if extension not in CONTENT_TYPES:
         raise Http404
+    who = request.user.pk or get_adapter().get_client_ip(request)
+    if allow(f"export:{who}", MOST_SENT, WINDOW):
+        return too_many_requests(request)
     rows = table_of(_chosen(request), request.user)
     if extension == "csv":
         response = StreamingHttpResponse(_streamed(csv_lines(rows)), content_type=CONTENT_TYPES["csv"])

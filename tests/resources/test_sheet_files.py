@@ -176,6 +176,14 @@ def test_the_facets_of_the_library_choose(client, full):
     assert len(keys(exported(client)[1])) == 2
 
 
+def test_taking_away_too_often_waits(client, library):
+    answers = [client.get(reverse("sheets_export", args=["csv"])) for _number in range(21)]
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+    assert answers[-1].has_header("Retry-After")
+    client.force_login(UserFactory())
+    assert client.get(reverse("sheets_export", args=["csv"])).status_code == 200
+
+
 def test_the_file_says_what_it_is(client, full):
     answer, content = exported(client)
     assert content.startswith(b"\xef\xbb\xbfidentifiant;titre;")
