@@ -17,6 +17,7 @@ from django.core.files.storage import storages
 from django.template.loader import render_to_string
 from django.utils.translation import override
 from django_tasks import task
+from PIL import ImageFile
 
 from community.models import User
 from community.typography import NARROW, NBSP
@@ -53,6 +54,8 @@ def library():
         import weasyprint  # optional
     except OSError:
         return None
+    # It lets truncated pictures through in the whole process; those that are sent to us stay refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 

@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from PIL import ImageFile
 
 from resources import bodies, printing
 from resources.models import Resource, ResourcePage
@@ -371,3 +372,8 @@ def _letters(shown, letters):
         if isinstance(part, pikepdf.String):
             codes = bytes(part)
             yield from (letters.get(int.from_bytes(codes[at : at + 2]), "") for at in range(0, len(codes), 2))
+
+
+def test_truncated_pictures_stay_refused_once_pdfs_can_be_made():
+    assert printing.library() is not None
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
