@@ -46,6 +46,7 @@ __all__ = [
 def trusted(html: str) -> SafeString:
     """Mark stored HTML as fit to print unescaped.
 
-    Only for what `render`, `render_long` or `editorial` returned and nobody changed since.
+    Only for what `render`, `render_long` or `editorial` returned and nobody changed since, or what an XML tree of ours
+    wrote.
     """
     return SafeString(html)
