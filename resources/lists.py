@@ -22,13 +22,8 @@ LOOKS = {
 }
 
 
-@dataclass
-class ResourceRow:
-    """Input of `resources/_row.html`; `source` is who answers for it, `discussions` how many the reader may read."""
-
-    resource: Resource
-    source: str
-    discussions: int
+class Looked:
+    """What has a `resource`, and shows what kind it is."""
 
     @property
     def icon(self):
@@ -39,6 +34,15 @@ class ResourceRow:
     def hue(self):
         """Return the colour of its kind."""
         return LOOKS[self.resource.kind][1]
+
+
+@dataclass
+class ResourceRow(Looked):
+    """Input of `resources/_row.html`; `source` is who answers for it, `discussions` how many the reader may read."""
+
+    resource: Resource
+    source: str
+    discussions: int
 
 
 def rows_for(resources, reader):

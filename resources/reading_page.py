@@ -24,7 +24,7 @@ from django.utils import timezone
 from community.models import Theme
 from forums.models import Thread
 from forums.paging import page_of
-from resources.lists import LOOKS, rows_for
+from resources.lists import Looked, rows_for
 from resources.models import Bookmark, Citation, Opinion, Resource, Trial
 
 THREADS = RELATED = TRIALS = 3
@@ -72,7 +72,7 @@ class Near:
 
 
 @dataclass
-class ReadingPage:
+class ReadingPage(Looked):
     """Input of `resources/resource.html`.
 
     `resource` bears, beside its own: `theme_name` and `theme_slug` of its first theme; the reader's rights `may_edit`
@@ -86,16 +86,6 @@ class ReadingPage:
     related: list
     trials: list
     misses: list = field(default_factory=list)
-
-    @property
-    def icon(self):
-        """Return the symbol of its kind."""
-        return LOOKS[self.resource.kind][0]
-
-    @property
-    def hue(self):
-        """Return the colour of its kind."""
-        return LOOKS[self.resource.kind][1]
 
     @property
     def file(self):
