@@ -1,6 +1,7 @@
 """How accounts are made and entered: what django-allauth asks of a site."""
 
 import logging
+from math import ceil
 from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -34,10 +35,11 @@ def complete_account(user):
     return user
 
 
-def too_many_requests(request):
-    """Answer 429: the address is asked to wait, nothing is said of any account."""
-    response = render(request, "429.html", status=429)
-    response["Retry-After"] = str(RETRY_AFTER)
+def too_many_requests(request, wait=RETRY_AFTER, about_codes=True):
+    """Answer 429: the address is asked to wait so many seconds, nothing is said of any account."""
+    told = {"minutes": ceil(wait / 60), "about_codes": about_codes}
+    response = render(request, "429.html", told, status=429)
+    response["Retry-After"] = str(wait)
     return response
 
 

@@ -38,8 +38,8 @@ def sheets_export(request, extension):
     if extension not in CONTENT_TYPES:
         raise Http404
     who = request.user.pk or get_adapter().get_client_ip(request)
-    if allow(f"export:{who}", MOST_SENT, WINDOW):
-        return too_many_requests(request)
+    if wait := allow(f"export:{who}", MOST_SENT, WINDOW):
+        return too_many_requests(request, wait, about_codes=False)
     rows = table_of(_chosen(request), request.user)
     if extension == "csv":
         response = StreamingHttpResponse(_streamed(csv_lines(rows)), content_type=CONTENT_TYPES["csv"])

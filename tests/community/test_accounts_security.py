@@ -151,7 +151,8 @@ def test_sign_ups_are_limited_with_a_page_that_says_when(client):
         Client().post(reverse("account_signup"), NEWCOMER | {"email": f"a{n}@example.org"})
     answer = client.post(reverse("account_signup"), NEWCOMER)
     assert (answer.status_code, answer["Retry-After"]) == (429, "300")
-    assert "Attendez cinq minutes avant de recommencer." in answer.content.decode()
+    assert "Attendez 5 minutes avant de recommencer." in answer.content.decode()
+    assert "tapez-le ici" in answer.content.decode()
 
 
 def test_a_code_is_given_three_tries_then_is_worth_nothing(client, mailoutbox):

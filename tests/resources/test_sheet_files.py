@@ -179,6 +179,8 @@ def test_the_facets_of_the_library_choose(client, full):
 def test_taking_away_too_often_waits(client, library):
     answers = [client.get(reverse("sheets_export", args=["csv"])) for _number in range(21)]
     assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 600
+    assert "code" not in answers[-1].content.decode().split("<main")[1].split("</main")[0]
     assert answers[-1].has_header("Retry-After")
     client.force_login(UserFactory())
     assert client.get(reverse("sheets_export", args=["csv"])).status_code == 200
