@@ -8,7 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
 
-from community.models import Competence, Qualification, Theme
+from community.models import Competence, Qualification, Territory, Theme
 from resources.models import Audience, Moment, Producer, Resource
 from resources.views.vocabulary import may_import
 
@@ -89,6 +89,16 @@ class AudienceViewSet(WordViewSet):
     icon = "group"
 
 
+class TerritoryViewSet(WordViewSet):
+    """Territories, official: editors have no right on them, administrators do."""
+
+    model = Territory
+    icon = "map-marker"
+    list_display = ["name", "kind", "code", "parent", WordViewSet.list_display[-1]]
+    list_filter = ["kind"]
+    search_fields = ["name", "code"]
+
+
 class MomentViewSet(WordViewSet):
     """Moments of the placement."""
 
@@ -100,7 +110,15 @@ class MomentViewSet(WordViewSet):
 class VocabularyGroup(SnippetViewSetGroup):
     """All taxonomies, under one entry of the menu."""
 
-    items = (ThemeViewSet, MomentViewSet, AudienceViewSet, QualificationViewSet, CompetenceViewSet, ProducerViewSet)
+    items = (
+        ThemeViewSet,
+        MomentViewSet,
+        AudienceViewSet,
+        QualificationViewSet,
+        CompetenceViewSet,
+        ProducerViewSet,
+        TerritoryViewSet,
+    )
     menu_label = _("Vocabulaire")
     menu_icon = "tag"
     menu_order = 250

@@ -24,6 +24,8 @@ class Territory(models.Model):
     name = models.CharField(_("nom"), max_length=120)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
 
+    panels = [*(FieldPanel(name) for name in ("kind", "code", "name")), FieldPanel("parent", heading=_("Dans"))]
+
     class Meta:
         verbose_name = _("territoire")
         verbose_name_plural = _("territoires")
