@@ -105,7 +105,7 @@ class Community(Page):
 
         Who is creating one is not its member yet: the first manager is written once the page is.
         """
-        is_creating = self.owner_id == user.pk and not self.memberships.exists()
+        is_creating = self.owner_id == user.pk and not (self.pk and self.memberships.exists())
         if permissions.is_hidden(user, self) and not is_creating:
             from community.wagtail_policy import ClosedTester  # app ready
 

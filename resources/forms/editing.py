@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms import ModelChoiceField
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 
+from community.forms.pages import AddressedPageForm
 from community.models import Community, User
 from community.permissions import EDITORS_GROUP, hidden_from
 from resources.permissions import SHARED
@@ -15,7 +15,7 @@ NO_COMMUNITY = _("Choisissez au moins une communauté.")
 FOREIGN_FILE = _("Un des fichiers choisis n'existe pas, ou ne vous est pas ouvert. Retirez-le, puis enregistrez.")
 
 
-class ResourceForm(WagtailAdminPageForm):
+class ResourceForm(AddressedPageForm):
     """A resource, as an editor writes it.
 
     Communities that she must not know are not offered, and stay chosen. A file may be chosen only by who reads it: a
@@ -50,7 +50,7 @@ class ResourceForm(WagtailAdminPageForm):
         """Return an address that is free of the site's own; made of the title when none was given."""
         from resources.actions.drafts import RESERVED, free_slug  # app ready
 
-        slug = self.cleaned_data["slug"]
+        slug = super().clean_slug()
         if slug in RESERVED:
             raise ValidationError(SLUG_TAKEN)
         return slug or free_slug(self.cleaned_data.get("title", ""))

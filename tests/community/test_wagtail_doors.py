@@ -9,6 +9,7 @@ from wagtail.models import GroupPagePermission, Page
 from community.models import Community, Membership
 from home.models import ContentPage
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
+from tests.wagtail_screens import views_of
 
 SECRET = "Veilleurs du Mazarin"
 
@@ -109,33 +110,6 @@ def test_lists_name_it_to_an_editor_who_belongs(client, editor, site, secret):
     assert doors_showing(client, listings(site, secret)) == SHOWN_TO_MEMBERS
 
 
-def views_of(secret):
-    """Views of the page itself: {name: address}."""
-    page, first = f"/gestion/pages/{secret.pk}", secret.revisions.earliest("pk").pk
-    return {
-        "explore": f"{page}/",
-        "edit": f"{page}/edit/",
-        "preview": f"{page}/edit/preview/",
-        "draft": f"{page}/view_draft/",
-        "copy": f"{page}/copy/",
-        "delete": f"{page}/delete/",
-        "move": f"{page}/move/",
-        "unpublish": f"{page}/unpublish/",
-        "privacy": f"{page}/privacy/",
-        "usage": f"{page}/usage/",
-        "history": f"{page}/history/",
-        "history results": f"{page}/history/results/",
-        "workflow history": f"{page}/workflow_history/",
-        "revision": f"{page}/revisions/{first}/view/",
-        "revert": f"{page}/revisions/{first}/revert/",
-        "compare": f"{page}/revisions/compare/earliest...latest/",
-        "bulk delete": f"/gestion/bulk/wagtailcore/page/delete/?id={secret.pk}",
-        "bulk move": f"/gestion/bulk/wagtailcore/page/move/?id={secret.pk}",
-        "bulk publish": f"/gestion/bulk/wagtailcore/page/publish/?id={secret.pk}",
-        "children in the chooser": f"/gestion/choose-page/{secret.pk}/",
-    }
-
-
 def test_no_view_of_the_page_opens_to_another_editor(client, editor, secret):
     for name, address in views_of(secret).items():
         answer = client.get(address)
@@ -182,10 +156,10 @@ def test_an_administrator_sees_it(client, site, secret):
     assert client.get(f"/gestion/pages/{secret.pk}/edit/").status_code == 200
 
 
-def test_creating_a_community_makes_its_first_manager(client, editor, site):
+def create(client, site, slug):
     data = {
         "title": "Veilleurs",
-        "slug": "veilleurs",
+        "slug": slug,
         "purpose": "Veiller ensemble.",
         "kind": "thematic",
         "join_mode": "secret",
@@ -198,7 +172,18 @@ def test_creating_a_community_makes_its_first_manager(client, editor, site):
         "comments-INITIAL_FORMS": "0",
         "action-publish": "1",
     }
-    client.post(f"/gestion/pages/add/community/community/{site.pk}/", data)
+    return client.post(f"/gestion/pages/add/community/community/{site.pk}/", data)
+
+
+@pytest.mark.parametrize("slug", ["évaluer", "l'été", "deux mots"])
+def test_an_address_takes_no_accent_nor_apostrophe(client, editor, site, slug):
+    answer = create(client, site, slug)
+    assert (answer.status_code, "slug" in answer.context["form"].errors) == (200, True)
+    assert not Community.objects.filter(title="Veilleurs").exists()
+
+
+def test_creating_a_community_makes_its_first_manager(client, editor, site):
+    create(client, site, "veilleurs")
     community = Community.objects.get(slug="veilleurs")
     assert (community.join_mode, community.live) == ("secret", True)
     assert list(Membership.objects.values_list("community_id", "user_id", "role")) == [

@@ -13,6 +13,7 @@ from wagtail.permissions import policy_registry
 from home.actions.editors import equip_editors
 from resources.models import LibraryDocument, LibraryImage, LibraryPage, ResourcePage
 from resources.wagtail_hooks import follow_files
+from tests import wagtail_screens
 from tests.factories import CommunityFactory, MembershipFactory, ResourceFactory, UserFactory
 from tests.resources.files import make_document, make_image, show
 
@@ -136,31 +137,8 @@ def test_lists_name_it_to_an_editor_who_belongs(client, editor, place, secret, d
 
 
 def views_of(secret):
-    """Views of the page itself: {name: address}."""
-    page, first = f"/gestion/pages/{secret.pk}", secret.revisions.earliest("pk").pk
-    return {
-        "explore": f"{page}/",
-        "edit": f"{page}/edit/",
-        "preview": f"{page}/edit/preview/",
-        "draft": f"{page}/view_draft/",
-        "copy": f"{page}/copy/",
-        "delete": f"{page}/delete/",
-        "move": f"{page}/move/",
-        "unpublish": f"{page}/unpublish/",
-        "privacy": f"{page}/privacy/",
-        "usage": f"{page}/usage/",
-        "history": f"{page}/history/",
-        "history results": f"{page}/history/results/",
-        "workflow history": f"{page}/workflow_history/",
-        "workflow status": f"{page}/workflow/status/",
-        "revision": f"{page}/revisions/{first}/view/",
-        "revert": f"{page}/revisions/{first}/revert/",
-        "compare": f"{page}/revisions/compare/earliest...latest/",
-        "bulk delete": f"/gestion/bulk/wagtailcore/page/delete/?id={secret.pk}",
-        "bulk move": f"/gestion/bulk/wagtailcore/page/move/?id={secret.pk}",
-        "bulk publish": f"/gestion/bulk/wagtailcore/page/publish/?id={secret.pk}",
-        "children in the chooser": f"/gestion/choose-page/{secret.pk}/",
-    }
+    """Return {name: address} of the views of the page itself; its reviews have one of their own."""
+    return wagtail_screens.views_of(secret) | {"workflow status": f"/gestion/pages/{secret.pk}/workflow/status/"}
 
 
 def files_of(document, image):
