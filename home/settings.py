@@ -358,7 +358,6 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_CONTENT_LANGUAGES = [("fr", "Français")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_MODEL = "resources.LibraryDocument"
 WAGTAILIMAGES_IMAGE_MODEL = "resources.LibraryImage"
@@ -375,6 +374,29 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "resources.workflow.publish_reviewed"
 WAGTAILAPI_LIMIT_MAX = 50
 # Throttles believe X-Forwarded-For behind a proxy of ours only.
 REST_FRAMEWORK = {"NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT}
+
+# --- Search -----------------------------------------------------------------------------------------------------------
+
+# One engine for the site and for Wagtail's screens: Whoosh on the embedded site, the database on PostgreSQL.
+_on_postgres = DATABASES["default"]["ENGINE"].endswith("postgresql")
+SEARCH = env.str("MARGELLE_SEARCH", "database")
+_SEARCH_BACKENDS = {
+    "whoosh": {
+        "BACKEND": "community.search.whoosh_backend",
+        "PATH": env.str("MARGELLE_INDEX", str(VAR_DIR / "index")),
+    },
+    "database": {
+        "BACKEND": "community.search.postgres_backend" if _on_postgres else "modelsearch.backends.database.fallback",
+        "SEARCH_CONFIG": "fr_unaccent",
+    },
+    "opensearch": {
+        "BACKEND": "modelsearch.backends.opensearch3",
+        "URLS": [env.str("OPENSEARCH_URL", "http://127.0.0.1:9200")],
+        "INDEX_PREFIX": "margelle_",
+    },
+}
+# What changes is brought to the index by `community.search`, in batches.
+WAGTAILSEARCH_BACKENDS = {"default": _SEARCH_BACKENDS[SEARCH] | {"AUTO_UPDATE": False}}
 
 # --- Security ---------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from .membership import CharterAcceptance, Invitation, JoinRequest, Membership
 from .notification import Notification
 from .people import Profile, User
 from .places import Network, Organisation, Territory
+from .search import EmptySearch, SearchChange, Synonym
 from .vocabulary import Competence, Qualification, Theme
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Community",
     "CommunityIndexPage",
     "Competence",
+    "EmptySearch",
     "Invitation",
     "JoinRequest",
     "Membership",
@@ -25,6 +27,8 @@ __all__ = [
     "Organisation",
     "Profile",
     "Qualification",
+    "SearchChange",
+    "Synonym",
     "Territory",
     "Theme",
     "User",
