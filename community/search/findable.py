@@ -1,8 +1,8 @@
 """What a model says of itself to be found.
 
-A findable model mixes `Findable` in, adds `FACTS` to its `search_fields` with the fields where words are looked for, and
-answers the methods below. All values are short strings; they stand in the index beside the words, so that a search,
-its counts and its facets are narrowed there.
+A findable model mixes `Findable` in, adds `FACTS` to its `search_fields` with the fields where words are looked for,
+and answers the methods below. All values are short strings; they stand in the index beside the words, so that a
+search, its counts and its facets are narrowed there.
 """
 
 from wagtail.search import index

@@ -12,10 +12,11 @@ GROUPS = {}
 class Group:
     """A kind of answers.
 
-    `key` stands in addresses. `model` is indexed (`findable.Findable`). The reader's right comes twice: `tokens(reader)`
-    is the set of audience tokens that she holds, part of the query; `visible(reader)` the queryset that every hit
-    passes. `reduced(reader, words)` answers from the database alone, when there is no index. `fields(reader)` narrows
-    the fields where words are looked for, None for all. `facets` are the keys of `facets.FACETS` it can be narrowed by.
+    `key` stands in addresses. `model` is indexed (`findable.Findable`). The reader's right comes twice:
+    `tokens(reader)` is the set of audience tokens that she holds, part of the query; `visible(reader)` the queryset
+    that every hit passes. `reduced(reader, words)` answers from the database alone, when there is no index.
+    `fields(reader)` narrows the fields where words are looked for, None for all. `facets` are the keys of
+    `facets.FACETS` it can be narrowed by.
     """
 
     key: str
