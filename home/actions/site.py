@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page, Site
 
 from community.actions.territories import load_territories
 from community.html import render_long
-from community.models import CommunityIndexPage
+from community.models import CommunityIndexPage, Synonym
 from community.permissions import MODERATORS_GROUP
 from home.actions.editors import equip_editors
 from home.models import ContentPage, HomePage
@@ -20,12 +20,14 @@ from resources.models import LibraryPage
 LIBRARY_LEDE = (
     "Fiches, outils, vidéos et retours d'expérience, relus par l'équipe d'animation. Lecture et téléchargement libres."
 )
-PAGES = Path(__file__).resolve().parent.parent / "data" / "pages.json"
+DATA = Path(__file__).resolve().parent.parent / "data"
+PAGES = DATA / "pages.json"
+SYNONYMS = DATA / "synonyms.json"
 
 
 @transaction.atomic
 def setup_site():
-    """Create what is missing of: home, communities, library and its workflow, duty pages, staff groups, territories.
+    """Create what is missing of: home, communities, library, workflow, duty pages, groups, territories, synonyms.
 
     Idempotent; never touches a page that exists. Returns the home page.
     """
@@ -42,6 +44,8 @@ def setup_site():
     Group.objects.get_or_create(name=MODERATORS_GROUP)
     equip_editors()
     load_territories()
+    if not Synonym.objects.exists():
+        Synonym.objects.bulk_create(Synonym(words=words) for words in json.loads(SYNONYMS.read_text(encoding="utf-8")))
     return home
 
 

@@ -17,6 +17,7 @@ from community.models import (
     Network,
     Organisation,
     Qualification,
+    Synonym,
     Theme,
     User,
 )
@@ -186,3 +187,11 @@ def test_setting_up_twice_changes_nothing():
     before = (HomePage.objects.count(), ContentPage.objects.count())
     setup_site()
     assert (HomePage.objects.count(), ContentPage.objects.count()) == before == (1, 6)
+
+
+def test_the_first_synonyms_are_written_once_and_left_to_editors(site):
+    setup_site()
+    assert Synonym.objects.get(words__startswith="tuteur,").words.split(", ")[2] == "référent professionnel"
+    Synonym.objects.exclude(words__startswith="tuteur,").delete()
+    setup_site()
+    assert Synonym.objects.count() == 1
