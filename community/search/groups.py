@@ -1,7 +1,7 @@
 """What the site's search looks through: each app registers its groups, the page shows them in their order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Model, QuerySet
 
@@ -16,7 +16,8 @@ class Group:
     `tokens(reader)` is the set of audience tokens that she holds, part of the query; `visible(reader)` the queryset
     that every hit passes. `reduced(reader, words)` answers from the database alone, when there is no index.
     `fields(reader)` narrows the fields where words are looked for, None for all. `facets` are the keys of
-    `facets.FACETS` it can be narrowed by.
+    `facets.FACETS` it can be narrowed by; `columns` says where the database has them ({key: `facets.At`}), for engines
+    which count nothing. `may_answer(found)` says whether an object, found, may stand as the most likely answer.
     """
 
     key: str
@@ -27,6 +28,8 @@ class Group:
     reduced: Callable[[object, list[str]], QuerySet]
     facets: frozenset = frozenset()
     fields: Callable[[object], list[str] | None] = lambda _reader: None
+    columns: dict = field(default_factory=dict)
+    may_answer: Callable[[object], bool] = lambda _found: False
     rank: int = 0
 
 
