@@ -2,3 +2,7 @@
 
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "community.search.whoosh_backend", "PATH": "/var/…/index"}}
 """
+
+from .backend import WhooshSearchBackend as SearchBackend
+
+__all__ = ["SearchBackend"]
