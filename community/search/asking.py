@@ -1,0 +1,162 @@
+"""What a person typed, as modelsearch queries that any engine answers.
+
+Operators are those people know: "words together", -without, begin*. Anything else is words: no field, wildcard, bracket
+or regular expression ever reaches an engine.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from modelsearch.query import MATCH_NONE, And, Boost, Not, Or, Phrase, PlainText, SearchQuery
+
+from community.html import clean_line
+from community.models import Synonym
+from community.search.whoosh_backend.analysis import Word, analyse, fold, stems
+from community.search.whoosh_backend.queries import Prefix
+
+# Characters, and words that count: the first ones.
+MAX_LENGTH = 100
+MAX_WORDS = 12
+
+# What is taken for what was typed tells a little less than it.
+SYNONYM = 0.7
+MAX_SYNONYMS = 8
+
+# Two words found together, as they were typed, tell more than each alone.
+PAIR = 0.5
+
+SHORTEST_BEGINNING = 3
+
+QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
+CHUNK = re.compile(r'(?P<without>(?<!\S)-)?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
+BEGINNING = re.compile(r"([^\W_]{3,})\*+$")
+# Typed by habit of other engines.
+IGNORED = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for.
+
+    `strict` is answered by what holds all the words, `relaxed` by what holds some, best first where most are. `words`
+    are the plain ones, as typed. Excerpts mark `marks`, stems, and what starts with `beginnings`, folded.
+    """
+
+    text: str
+    strict: SearchQuery = MATCH_NONE
+    relaxed: SearchQuery = MATCH_NONE
+    words: tuple[str, ...] = ()
+    marks: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self):
+        """Say whether nothing was typed."""
+        return not self.text
+
+    def is_about(self, word: Word):
+        """Say whether a word of a text is one of those looked for."""
+        return word.stem in self.marks or fold(word.text).startswith(self.beginnings)
+
+
+class _Said(NamedTuple):
+    """A word or an expression that was typed, and those that are taken for it."""
+
+    text: str
+    stems: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def query(self, operator):
+        others = [Boost(Phrase(other), SYNONYM) for other in self.others]
+        return _join(Or, [PlainText(self.text, operator), *others])
+
+
+def read(text):
+    """Return what `text` asks for; nothing that can be typed makes it fail."""
+    text = clean_line(text[: 2 * MAX_LENGTH])[:MAX_LENGTH].strip()
+    plain, exact, without = _sorted(text)
+    if not exact and not stems(plain):
+        # « -stage » alone: nobody wants all the rest.
+        plain, without = " ".join(without), []
+    words = _words(plain)
+    if not exact and not words:
+        return Asked(text)
+    said, beginnings = _said(plain, words), [query.beginning for query in exact if isinstance(query, Prefix)]
+    phrases = [query.query_string for query in exact if isinstance(query, Phrase)]
+    excluded = [Not(Phrase(each)) for each in without]
+    pairs = [Boost(Phrase(plain[one.start : other.end]), PAIR) for one, other in pairwise(words)]
+    return Asked(
+        text,
+        _join(And, [*(each.query("and") for each in said), *exact, *excluded]),
+        _join(And, [_join(Or, [*(each.query("or") for each in said), *exact, *pairs]), *excluded]),
+        tuple(word.text for word in words),
+        frozenset(stem for one in said for stem in (*one.stems, *stems(" ".join(one.others)))).union(
+            *map(stems, phrases)
+        ),
+        tuple(map(fold, beginnings)),
+    )
+
+
+def _sorted(text):
+    """Return what was typed, as (plain words, queries of what is wanted exactly, what is not wanted)."""
+    plain, exact, without = [], [], []
+    for found in CHUNK.finditer(text.translate(QUOTES)):
+        said = found["word"] if found["phrase"] is None else found["phrase"]
+        if said in IGNORED:
+            continue
+        if found["without"]:
+            without.append(said)
+        elif found["phrase"] and stems(said):
+            exact.append(Phrase(said))
+        elif found["word"] and (begun := BEGINNING.search(said)):
+            exact.append(Prefix(begun[1]))
+        else:
+            plain.append(said)
+    return " ".join(plain), exact[:MAX_WORDS], [each for each in without if stems(each)][:MAX_WORDS]
+
+
+def _words(plain):
+    """Return the words of a text, each once, as far as a search counts them."""
+    return list({word.stem: word for word in reversed(list(analyse(plain)))}.values())[::-1][:MAX_WORDS]
+
+
+def _said(plain, words):
+    """Return the words and expressions of a text, the longest that editors gave synonyms for."""
+    synonyms, said, start = _synonyms(), [], 0
+    longest = max(map(len, synonyms), default=1)
+    while start < len(words):
+        for stop in range(min(start + longest, len(words)), start, -1):
+            expression = tuple(word.stem for word in words[start:stop])
+            if expression in synonyms or stop == start + 1:
+                break
+        text = plain[words[start].start : words[stop - 1].end]
+        said.append(_Said(text, expression, tuple(synonyms.get(expression, ()))[:MAX_SYNONYMS]))
+        start = stop
+    return said
+
+
+def _synonyms():
+    """Return {stems of an expression: expressions taken for it}, as editors have it now.
+
+    The table is small: it is read for each search, and taken apart when it has changed.
+    """
+    return _taken_apart(tuple(Synonym.objects.values_list("words", flat=True)))
+
+
+@lru_cache(maxsize=1)
+def _taken_apart(lines):
+    synonyms = {}
+    for line in lines:
+        same = {tuple(stems(text)): text.strip() for text in line.split(",")}
+        same.pop((), None)
+        for expression in same:
+            others = dict.fromkeys(text for other, text in same.items() if other != expression)
+            synonyms.setdefault(expression, {}).update(others)
+    return synonyms
+
+
+def _join(operator, queries):
+    return operator(queries) if len(queries) > 1 else queries[0]
