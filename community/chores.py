@@ -17,7 +17,9 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from community.models import Chore
+from community.jobs import once
+from community.models import Chore, SearchChange
+from community.search.changes import bring_changes
 
 logger = logging.getLogger(__name__)
 
@@ -85,3 +87,10 @@ def take_up_tasks_left_behind():
     with transaction.atomic():
         left = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - LEFT_BEHIND)
         left.update(status="READY", started_at=None)
+
+
+@chore(every=timedelta(minutes=10))
+def bring_changes_left_behind():
+    """Bring to the index what waits since a worker was killed, or what it could not take."""
+    if SearchChange.objects.exists():
+        once(bring_changes)

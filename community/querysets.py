@@ -25,6 +25,14 @@ class UserQuerySet(QuerySet):
         return self.filter(is_active=True, profile__in_directory=True)
 
 
+class ProfileQuerySet(QuerySet):
+    """What people show of their work."""
+
+    def listed(self):
+        """Profiles of the people who chose to appear, with what a row of the directory shows."""
+        return self.filter(in_directory=True, user__is_active=True).select_related("user", "organisation")
+
+
 class OrganisationQuerySet(QuerySet):
     """Organisations are public facts; their people are not."""
 

@@ -2,6 +2,8 @@
 
 from django.db import transaction
 
+from community.search.changes import changed
+
 NAMES = ("first_name", "last_name")
 PLAIN = ("function", "organisation", "territory", "can_help_on", "bio", "hidden", "in_directory")
 MANY = ("networks", "qualifications")
@@ -19,4 +21,5 @@ def update_profile(actor, **values):
     profile.save(update_fields=PLAIN)
     for name in MANY:
         getattr(profile, name).set(values[name])
+    changed(profile)
     return profile

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
+from wagtail.search import index
 
 from community import permissions
 from community.addresses import answer_at
@@ -15,6 +16,7 @@ from community.forms.pages import CommunityPageForm
 from community.html import trusted
 from community.models.people import HUES
 from community.querysets import CommunityQuerySet
+from community.search.findable import FACTS, TITLE, Findable, territory_codes
 
 
 class CommunityIndexPage(Page):
@@ -33,7 +35,7 @@ class CommunityIndexPage(Page):
         return answer_at(reverse("communities"), request)
 
 
-class Community(Page):
+class Community(Findable, Page):
     """A community: its face, its rules of entry and its state. People belong to it through `Membership`."""
 
     class Kind(models.TextChoices):
@@ -72,6 +74,13 @@ class Community(Page):
     charter = models.ForeignKey("community.Charter", models.SET_NULL, null=True, blank=True, related_name="+")
     member_count = models.PositiveIntegerField(default=0, editable=False)
 
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("title", boost=TITLE),
+        index.SearchField("purpose"),
+        *FACTS,
+    ]
+
     content_panels = [
         *Page.content_panels,
         FieldPanel("purpose"),
@@ -95,6 +104,21 @@ class Community(Page):
     class Meta:
         verbose_name = _("communauté")
         verbose_name_plural = _("communautés")
+
+    @classmethod
+    def get_indexed_objects(cls):
+        """Return the communities with where they are."""
+        return super().get_indexed_objects().select_related("territory__parent__parent")
+
+    def search_audience(self):
+        """Return the token of everybody, or of who knows that it exists."""
+        if not self.live:
+            return []
+        return [f"k{self.pk}"] if self.is_secret else ["public"]
+
+    def search_territories(self):
+        """Return its territory and those that hold it."""
+        return territory_codes([self.territory])
 
     def get_absolute_url(self):
         """Return the address of the community's home."""

@@ -7,9 +7,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
 
 from community.permissions import EDITORS_GROUP, MODERATORS_GROUP
-from community.querysets import UserQuerySet
+from community.querysets import ProfileQuerySet, UserQuerySet
+from community.search.findable import FACTS, TITLE, Findable, territory_codes
 
 HUES = ("water", "ochre", "plum", "moss", "madder", "slate")
 
@@ -102,7 +104,7 @@ class User(AbstractUser):
         return HUES[sum(self.public_id.encode()) % len(HUES)]
 
 
-class Profile(models.Model):
+class Profile(Findable, models.Model):
     """What a person says of her work. Each field may be hidden; the directory lists her only if she chose so."""
 
     HIDEABLE = {
@@ -137,12 +139,50 @@ class Profile(models.Model):
     hidden = models.JSONField(_("champs masqués"), default=list, blank=True)
     in_directory = models.BooleanField(_("apparaître dans l'annuaire"), default=False)
 
+    search_fields = [
+        index.SearchField("title", boost=TITLE),
+        # Apart: who has no account is shown "Prénom N." and cannot try out whole names.
+        index.SearchField("search_last_name", boost=TITLE),
+        *FACTS,
+    ]
+
+    objects = ProfileQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("profil")
         verbose_name_plural = _("profils")
 
     def __str__(self):
         return str(self.user)
+
+    @classmethod
+    def get_indexed_objects(cls):
+        """Return the profiles of those who chose to be found, with what they show."""
+        profiles = cls.objects.listed().select_related("territory__parent__parent")
+        return profiles.prefetch_related("qualifications")
+
+    @property
+    def title(self):
+        """Return the words by which anybody finds her: first name and what she shows of her work."""
+        organisation, helps = self.shown_organisation, self.can_help_on if self.shows("can_help_on") else []
+        parts = [self.user.first_name, self.shown_function, organisation and organisation.name, *helps]
+        return ", ".join(part for part in parts if part)
+
+    def search_last_name(self):
+        """Return her last name, by which people with an account find her."""
+        return self.user.last_name
+
+    def search_audience(self):
+        """Return the token of everybody, if she chose the directory."""
+        return ["public"] if self.in_directory and self.user.is_active else []
+
+    def search_qualifications(self):
+        """Return the codes of the diplomas she shows."""
+        return [one.code for one in self.qualifications.all()] if "qualifications" not in self.hidden else []
+
+    def search_territories(self):
+        """Return the territory she shows and those that hold it."""
+        return territory_codes([self.territory]) if self.shows("territory") else []
 
     def shows(self, field):
         """Return whether `field` (a key of HIDEABLE) is filled in and not hidden."""

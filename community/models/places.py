@@ -4,9 +4,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
 from community.querysets import OrganisationQuerySet
+from community.search.findable import FACTS, TITLE, Findable, territory_codes
 
 
 class Territory(models.Model):
@@ -55,7 +57,7 @@ class Network(models.Model):
 
 
 @register_snippet
-class Organisation(models.Model):
+class Organisation(Findable, models.Model):
     """A structure where people work. `external_id` lets an import recognise it: SIRET, FINESS or the file's own key."""
 
     class Kind(models.TextChoices):
@@ -81,6 +83,13 @@ class Organisation(models.Model):
 
     panels = [FieldPanel(name) for name in ("name", "slug", "external_id", "kind", "city", "territory", "networks")]
 
+    search_fields = [
+        index.SearchField("name", boost=TITLE),
+        index.AutocompleteField("name"),
+        index.SearchField("city"),
+        *FACTS,
+    ]
+
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
@@ -99,3 +108,20 @@ class Organisation(models.Model):
     def get_absolute_url(self):
         """Return the address of the organisation's page."""
         return reverse("organisation", args=[self.slug])
+
+    @classmethod
+    def get_indexed_objects(cls):
+        """Return the organisations with where they are."""
+        return cls.objects.select_related("territory__parent__parent")
+
+    def search_audience(self):
+        """Return the token of everybody: an organisation is a public fact."""
+        return ["public"]
+
+    def search_kind(self):
+        """Return what it does."""
+        return self.kind
+
+    def search_territories(self):
+        """Return its territory and those that hold it."""
+        return territory_codes([self.territory])

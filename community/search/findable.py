@@ -7,6 +7,9 @@ search, its counts and its facets are narrowed there.
 
 from wagtail.search import index
 
+# What a title weighs beside the text.
+TITLE = 3
+
 FACTS = [
     index.FilterField("search_audience"),
     index.FilterField("search_kind"),
@@ -51,3 +54,18 @@ class Findable(index.Indexed):
     def search_day(self):
         """Return the day it last changed for its readers, a date, or None."""
         return None
+
+
+def with_holders(words):
+    """Return `words` of a vocabulary and those that hold them, each once."""
+    found = {}
+    for word in words:
+        while word is not None and word.pk not in found:
+            found[word.pk] = word
+            word = word.parent
+    return list(found.values())
+
+
+def territory_codes(territories):
+    """Return the territories, and those that hold them, as « kind-code »."""
+    return [f"{place.kind}-{place.code}" for place in with_holders(territories)]

@@ -1,0 +1,73 @@
+"""What is saved without an action of ours saying so: pages, pictures, files and words, in Wagtail's screens above all.
+
+The only receivers of model signals on this site: Wagtail has no other fact for most of its saves. A save of a few
+fields is heard when the index holds one of them; what is derived from other rows, the actions say themselves
+(`changes.changed`).
+"""
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save, pre_delete
+from django.dispatch import receiver
+from modelsearch.index import class_is_indexed, get_indexed_models
+from wagtail.models import Page
+from wagtail.signals import post_page_move
+
+from community.models import Competence, Organisation, Profile, Qualification, Territory, Theme
+from community.search.changes import changed, changed_many
+
+# What others are filed under, or told by: their names, or codes, stand in the index of those.
+WORDS = (Theme, Qualification, Competence, Territory, Organisation)
+# Every draft writes it, and no answer depends on it.
+PASSING = {"latest_revision_created_at"}
+
+
+def follow_save(sender, instance, raw=False, update_fields=None, **kwargs):
+    """Something indexed was made or altered."""
+    held = {field.field_name for field in sender.get_search_fields()} - PASSING
+    if not raw and (update_fields is None or held & set(update_fields)):
+        changed(instance)
+
+
+def follow_deletion(sender, instance, **kwargs):
+    """Something indexed is no more."""
+    changed(instance)
+
+
+@receiver(post_save, sender=get_user_model())
+def follow_account(instance, created, update_fields=None, **kwargs):
+    """An account was renamed, closed or opened again."""
+    if not created and update_fields is None:
+        changed_many(Profile, Profile.objects.filter(user=instance).values_list("pk", flat=True))
+
+
+@receiver(post_page_move)
+def follow_move(instance, **kwargs):
+    """The places of all pages below follow that of a page, without being saved."""
+    changed_many(Page, Page.objects.descendant_of(instance, inclusive=True).values_list("pk", flat=True))
+
+
+def follow_word(sender, instance, created=False, update_fields=None, **kwargs):
+    """A word was renamed, moved or goes away: what it is on says so."""
+    if created or update_fields is not None:
+        return
+    for model, name, nested in _uses(sender):
+        within = Q(**{name: instance}) | (Q(**{f"{name}__parent": instance}) if nested else Q())
+        changed_many(model, model._base_manager.filter(within).order_by().values_list("pk", flat=True).distinct())
+
+
+def _uses(word):
+    """Yield (indexed model, its relation to `word`, whether words of that kind hold others)."""
+    nested = any(field.name == "parent" for field in word._meta.fields)
+    for relation in word._meta.get_fields(include_hidden=True):
+        if relation.auto_created and relation.is_relation and class_is_indexed(relation.related_model):
+            yield relation.related_model, relation.field.name, nested
+
+
+for model in get_indexed_models():
+    post_save.connect(follow_save, sender=model, dispatch_uid=f"search.saved.{model._meta.label}")
+    post_delete.connect(follow_deletion, sender=model, dispatch_uid=f"search.deleted.{model._meta.label}")
+
+for model in WORDS:
+    post_save.connect(follow_word, sender=model, dispatch_uid=f"search.renamed.{model._meta.label}")
+    pre_delete.connect(follow_word, sender=model, dispatch_uid=f"search.dropped.{model._meta.label}")
