@@ -12,4 +12,4 @@ class ForumsConfig(AppConfig):
 
     def ready(self):
         """Wire the receivers and the kinds of notification."""
-        from forums import notifications, receivers  # noqa: F401  app ready
+        from forums import notifications, receivers, search  # noqa: F401  app ready

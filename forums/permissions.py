@@ -24,10 +24,14 @@ def can_read(user, thread):
 def readable_by(user, at=""):
     """Filter form of `can_read`, on threads at the path `at`."""
     community = f"{at}community__"
-    moderated = communities.moderable_by(user, community)
-    narrowed = ~Q(**{f"{at}members_only": True}) | communities.member_in(user, community) | moderated
-    shown = Q(**{f"{at}deleted_at": None}) | moderated
+    narrowed = ~Q(**{f"{at}members_only": True}) | inside(user, community)
+    shown = Q(**{f"{at}deleted_at": None}) | communities.moderable_by(user, community)
     return communities.readable_by(user, community) & narrowed & shown
+
+
+def inside(user, at=""):
+    """Filter of the communities (or what hangs on them at `at`) whose threads "for members only" `user` may read."""
+    return communities.member_in(user, at) | communities.moderable_by(user, at)
 
 
 def can_reply(user, thread):

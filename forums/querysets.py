@@ -9,6 +9,7 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -20,6 +21,7 @@ from django.shortcuts import get_object_or_404
 
 from forums import permissions
 from forums.reactions import REACTIONS
+from forums.words import MOST_POSTS
 
 # Messages shown at once: the page stays light and its cost does not grow with the thread.
 WINDOW = 12
@@ -52,6 +54,19 @@ class ThreadQuerySet(QuerySet):
         """Load what a row of a list shows."""
         threads = self.select_related("author", "community").filter(deleted_at=None)
         return threads.annotate(by_host=Exists(_hosts("community", "author")))
+
+    def with_words(self):
+        """Load what `forums.words` takes the words of threads from, and the words they are filed under."""
+        from community.models import Theme  # app ready
+        from forums.models import Post  # app ready
+
+        shown = Post.objects.shown().only("thread", "html", "public_html", "deleted_at")
+        return self.select_related("accepted_post").prefetch_related(
+            Prefetch("posts", shown.order_by("pk")[:1], to_attr="opening_posts"),
+            Prefetch("posts", shown.order_by("-pk")[:MOST_POSTS], to_attr="latest_posts"),
+            Prefetch("themes", Theme.objects.select_related("parent")),
+            "qualifications",
+        )
 
     def recent(self):
         """Pinned first, then by last message."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from community import audit
 from community import permissions as communities
+from community.search.changes import changed, changed_many
 from forums import live, notifications, permissions
 from forums.actions.counting import recount
 from forums.models import Post, Subscription, Thread, ThreadEvent
@@ -58,6 +59,7 @@ def move_thread(actor, thread, community):
     thread.save(update_fields=["community", "pinned_at"])
     audit.record(actor, "thread.moved", thread, community=origin, to=community.pk)
     live.record(thread, Kind.THREAD_CHANGED)
+    changed(thread)
     notifications.forget_unreadable(thread)
     notifications.thread_moved(thread, actor)
     return True
@@ -123,6 +125,8 @@ def _stamp(actor, thread, column, wanted, act):
     thread.save(update_fields=[column])
     audit.record(actor, act, thread, community=thread.community)
     live.record(thread, Kind.THREAD_CHANGED)
+    if column == "deleted_at":
+        changed(thread)
     notifications.forget_unreadable(thread)
     return True
 
@@ -149,6 +153,7 @@ def _move_posts(posts, origin, target):
     for thread in (origin, target):
         recount(thread)
         live.record(thread, Kind.POSTS_MOVED)
+    changed_many(Thread, [origin.pk, target.pk])
 
 
 def _narrow(older, younger):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from community.html import is_blank, normalise, plain, render
 from community.models import User
 from community.notifications import forget
+from community.search.changes import changed
 from forums import live, notifications, permissions
 from forums.actions.attachments import hand_over
 from forums.actions.counting import recount
@@ -52,6 +53,7 @@ def _reply(actor, thread, source, form_key, quoted, draft):
     follow_by_writing(actor, thread)
     mark_read(actor, thread, post.pk)
     live.record(thread, Kind.POST_ADDED, post)
+    changed(thread)
     notifications.post_added(post)
     return post
 
@@ -119,6 +121,7 @@ def edit_post(actor, post, *, source):
     post.save(update_fields=["source", "html", "public_html", "edited_at"])
     cited = notifications.remember_mentions(post, rendered.mentions)
     live.record(post.thread, Kind.POST_CHANGED, post)
+    changed(post.thread)
     notifications.people_cited(post, cited)
     post_written.send(Post, post=post, is_new=False)
     return True
@@ -143,6 +146,7 @@ def delete_post(actor, post):
         _set_thread_deleted(post.thread, post.deleted_at)
         notifications.forget_unreadable(post.thread)
     live.record(post.thread, Kind.ACCEPTED if was_accepted else Kind.POST_CHANGED, post)
+    changed(post.thread)
     forget(Post.objects.filter(pk=post.pk), keep=User.objects.none())
     return True
 
@@ -163,6 +167,7 @@ def restore_post(actor, post):
     post.save(update_fields=["deleted_at", "deleted_by"])
     recount(post.thread)
     live.record(post.thread, Kind.POST_CHANGED, post)
+    changed(post.thread)
     return True
 
 

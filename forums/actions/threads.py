@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
+from community.search.changes import changed
 from forums import live, notifications, permissions
 from forums.actions.counting import recount
 from forums.actions.polls import add_poll
@@ -103,3 +104,4 @@ def _opens(thread, post):
 def _set_accepted(thread, post, actor):
     thread.accepted_post, thread.accepted_by = post, actor
     thread.save(update_fields=["accepted_post", "accepted_by"])
+    changed(thread)

@@ -6,11 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
 
+from community.search.findable import FACTS, TITLE, Findable, with_holders
 from forums.querysets import ThreadQuerySet
+from forums.words import words_of
 
 
-class Thread(models.Model):
+class Thread(Findable, models.Model):
     """A question or an exchange in a community. Its posts are in the order of their ids.
 
     `post_count`, `last_post*` and `accepted_post` are derived: `forums.actions.threads.recount` repairs them.
@@ -50,6 +53,13 @@ class Thread(models.Model):
     # The number of the last event of its log; incremented under the row's lock.
     event_seq = models.PositiveIntegerField(default=0)
 
+    search_fields = [
+        index.SearchField("title", boost=TITLE),
+        index.AutocompleteField("title"),
+        index.SearchField("search_text"),
+        *FACTS,
+    ]
+
     objects = ThreadQuerySet.as_manager()
 
     class Meta:
@@ -71,6 +81,41 @@ class Thread(models.Model):
     def get_absolute_url(self):
         """Return the permanent address, which survives a move to another community."""
         return reverse("thread", args=[self.pk, slugify(self.title)[:60] or "discussion"])
+
+    @classmethod
+    def get_indexed_objects(cls):
+        """Return the threads to be found, with what they say; those who moderate find the deleted ones elsewhere."""
+        return cls.objects.filter(deleted_at=None).with_words()
+
+    def search_text(self):
+        """Return the words of its messages, as its readers without an account see them."""
+        return words_of(self)
+
+    def search_audience(self):
+        """Return the token of the readers of its community, or of those who read what is for its members."""
+        if self.deleted_at is not None:
+            return []
+        return [f"{'m' if self.members_only else 'd'}{self.community_id}"]
+
+    def search_kind(self):
+        """Return whether it is a question."""
+        return self.kind
+
+    def search_themes(self):
+        """Return the slugs of its themes and of those that hold them."""
+        return [theme.slug for theme in with_holders(self.themes.all())]
+
+    def search_qualifications(self):
+        """Return the codes of its diplomas."""
+        return [qualification.code for qualification in self.qualifications.all()]
+
+    def search_communities(self):
+        """Return its community."""
+        return [str(self.community_id)]
+
+    def search_day(self):
+        """Return the day of its last message."""
+        return timezone.localdate(self.last_post_at)
 
     @property
     def reply_count(self):
