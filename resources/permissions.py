@@ -12,6 +12,8 @@ from community import permissions as communities
 from forums import permissions as discussions
 
 PUBLIC, SIGNED_IN, SHARED = "public", "signed_in", "communities"
+# In the index, the audience of what is shared with any community.
+EVERYWHERE = "everywhere"
 NOTHING = Q(pk__in=[])
 # Not an empty Q, which an "or" would leave out.
 EVERYTHING = Q(pk__isnull=False)
@@ -35,7 +37,7 @@ def readable_by(user):
         return live
     if not communities.is_present(user):
         return live & Q(visibility=PUBLIC)
-    return live & (Q(visibility__in=[PUBLIC, SIGNED_IN]) | Q(visibility=SHARED) & _place_of(user))
+    return live & (Q(visibility__in=[PUBLIC, SIGNED_IN]) | Q(visibility=SHARED) & shares_with(user, "communities__"))
 
 
 def can_review(user, resource):
@@ -191,11 +193,12 @@ def _belongs(user, community):
     return communities.is_member(user, community) or (not community.is_secret and _watches(user))
 
 
-def _place_of(user):
-    place = communities.member_in(user, "communities__")
+def shares_with(user, at=""):
+    """Filter of the communities (or what hangs on them at `at`) whose resources `user`, who is no stranger, reads."""
+    place = communities.member_in(user, at)
     if _watches(user):
-        place |= Q(communities__join_mode__in=["open", "request"])
-    return Q(communities__live=True) & place
+        place |= Q(**{f"{at}join_mode__in": ["open", "request"]})
+    return Q(**{f"{at}live": True}) & place
 
 
 def _watches(user):

@@ -1,6 +1,6 @@
 """Reading the library: what a person may see, and the only ways to fetch one resource for her."""
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Length, StrIndex
 from django.db.models.lookups import Exact, LessThanOrEqual
 from django.shortcuts import get_object_or_404
@@ -68,6 +68,18 @@ class ResourceQuerySet(PageQuerySet):
     def for_list(self):
         """Leave out the texts, which no row of a list shows."""
         return self.defer("text", "folded")
+
+    def with_words(self):
+        """Load what resources are filed under, for the index."""
+        from community.models import Territory, Theme  # app ready
+
+        return self.prefetch_related(
+            "communities",
+            "competences",
+            "qualifications",
+            Prefetch("themes", Theme.objects.select_related("parent")),
+            Prefetch("territories", Territory.objects.select_related("parent__parent")),
+        )
 
     def get_for(self, user, slug):
         """Return one published resource, of its own class, or raise Http404 alike for hidden and absent."""

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from community.search.changes import changed
 from resources import notifications, permissions
 from resources.actions.drafts import require
 from resources.authorship import may_be_asked
@@ -53,6 +54,7 @@ def hand_over(actor, resource, person):
     if current.owner_id is not None:
         current.authors.get_or_create(person_id=current.owner_id)
     Resource.objects.filter(pk=current.pk).update(owner=person)
+    changed(current)
     notifications.handed_over(current, person, actor)
 
 

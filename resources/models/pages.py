@@ -14,6 +14,7 @@ from community.addresses import answer_at
 from community.wagtail_policy import ClosedTester
 from resources import bodies, permissions
 from resources.blocks import body_block
+from resources.findable import WORDS, FindableResource
 from resources.folding import fold
 from resources.forms.editing import ResourceForm
 from resources.panels import tabs
@@ -41,7 +42,7 @@ class LibraryPage(Page):
         return answer_at(reverse("library"), request)
 
 
-class Resource(Page):
+class Resource(FindableResource, Page):
     """What facets, lists, rights and feedback need of a resource of any kind. Always of a more precise class.
 
     `text`, `reading_minutes`, `facts` (what lists say beside the kind: « ODT, 48 Ko », « 9 min ») are derived from the
@@ -119,6 +120,8 @@ class Resource(Page):
 
     # True of the resource now, whatever revision of its page is published again.
     OUTSIDE_REVISIONS = ("useful_count", "trial_count", "external_id", "reminded_for")
+
+    search_fields = [*Page.search_fields, *WORDS]
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     base_form_class = ResourceForm
