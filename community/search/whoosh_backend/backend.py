@@ -5,14 +5,19 @@ from contextlib import contextmanager
 from django.core.exceptions import ImproperlyConfigured
 from modelsearch.backends.base import BaseSearchBackend
 
+from .compiler import WhooshAutocompleteQueryCompiler, WhooshSearchQueryCompiler
 from .index import WhooshIndex
 from .rebuilding import WhooshRebuilder
+from .results import WhooshSearchResults
 from .storage import storage_at
 
 
 class WhooshSearchBackend(BaseSearchBackend):
     """Whoosh, embedded: PATH is the directory of the index, which every process of the site shares."""
 
+    query_compiler_class = WhooshSearchQueryCompiler
+    autocomplete_query_compiler_class = WhooshAutocompleteQueryCompiler
+    results_class = WhooshSearchResults
     index_class = WhooshIndex
     rebuilder_class = WhooshRebuilder
     catch_indexing_errors = True
