@@ -48,6 +48,12 @@ def label_of(model):
     return get_model_root(model)._meta.label_lower
 
 
+def needs_index():
+    """Return whether the engine searches an index that is not there, or cannot be read."""
+    storage = getattr(get_search_backend(), "storage", None)
+    return storage is not None and not storage.is_usable()
+
+
 @task(queue_name=QUEUE)
 def bring_changes():
     """Bring to the index all that waits. Rows are erased once it has them, so that a job killed is done again."""

@@ -1,4 +1,4 @@
-"""The demonstration in one command: database, data once, worker, periodic work, server."""
+"""The demonstration in one command: database, data and index once, workers, periodic work, server."""
 
 import signal
 import subprocess
@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from community.models import User
+from community.search.changes import QUEUE, needs_index
 from home.seeding.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 
 # The largest frame a client may send; readers send a few words.
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         call_command("setup_site")
         if not User.objects.exists():
             call_command("seed_demo")
+        if needs_index():
+            call_command("rebuild_search")
         self._welcome(port)
         if not no_serve:
             self._serve(port)
@@ -54,7 +57,12 @@ class Command(BaseCommand):
         self.stdout.write("Les courriels s'affichent ci-dessous. Ctrl+C pour arrêter.\n")
 
     def _serve(self, port):
-        beside = [self._start("db_worker"), self._start("chores", "--every", "600")]
+        # What is posted is found within two seconds: nothing else may keep the index waiting.
+        beside = [
+            self._start("db_worker", "--queue-name", "default"),
+            self._start("db_worker", "--queue-name", QUEUE, "--interval", "0.5"),
+            self._start("chores", "--every", "600"),
+        ]
         # No proxy here: a forged X-Forwarded-For would reset the limits on attempts.
         address = ["--host", "127.0.0.1", "--port", str(port), "--no-proxy-headers"]
         sockets = ["--ws", "websockets-sansio", "--ws-max-size", str(WS_MAX_BYTES)]
