@@ -8,6 +8,7 @@ from wagtail.models import Collection, Locale, Page, Site
 from community.models import CommunityIndexPage
 from home.models import HomePage
 from resources.models import LibraryPage
+from tests import engines
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +39,15 @@ def site(db):
 def library(site):
     """The page under which resources stand."""
     return site.get_parent().add_child(instance=LibraryPage(title="Ressources", slug="ressources"))
+
+
+@pytest.fixture(params=["whoosh", "database"])
+def engine(request, db, settings, tmp_path):
+    """Each engine of the search in turn, which knows of nothing until `engine.settle()`."""
+    return engines.start(request.param, settings, tmp_path)
+
+
+@pytest.fixture
+def whoosh(db, settings, tmp_path):
+    """The engine of the embedded site."""
+    return engines.start("whoosh", settings, tmp_path)
