@@ -1,9 +1,6 @@
 """A new index beside the one in service, which it replaces at the end."""
 
-from modelsearch.index import class_is_indexed
-
 from . import writing
-from .documents import document_of
 from .index import WhooshIndex
 from .storage import AlreadyBuilding, Busy
 
@@ -39,7 +36,8 @@ class BuildingIndex(WhooshIndex):
         """Put it in service, with what was written to the other meanwhile."""
         self.writer.commit()
         with self.storage.writing():
-            self.storage.commit(self.index, self.again | self.storage.notes())
+            if changes := self.again | self.storage.notes():
+                self.storage.commit(self.index, changes)
             self.storage.end_building()
             self.lock.release()
 
@@ -53,7 +51,8 @@ class BuildingIndex(WhooshIndex):
         except Busy:
             # The next building sweeps it.
             pass
-        self.lock.release()
+        if self.lock.fd is not None:
+            self.lock.release()
 
 
 class WhooshRebuilder:

@@ -121,10 +121,13 @@ class Storage:
         return generation
 
     def _open(self, name):
-        place = self.path / name
-        if json.loads((place / _META).read_text(encoding="utf-8")) != self._meta:
-            raise IndexUnavailable(f"{place} was made by another version")
-        return FileIndex(FileStorage(str(place)), self.schema, _INDEX)
+        self._check(name)
+        return FileIndex(FileStorage(str(self.path / name)), self.schema, _INDEX)
+
+    def _check(self, name):
+        meta = self.path / name / _META
+        if json.loads(meta.read_text(encoding="utf-8")) != self._meta:
+            raise IndexUnavailable(f"{self.path / name} is of another version")
 
     # Writing
 
@@ -208,6 +211,7 @@ class Storage:
         """Note `changes` for the index being built. Return whether there is one."""
         if not self._is_building():
             return False
+        self._check(BUILDING)
         notes = self.path / BUILDING / _NOTES
         new = notes / f"{len(list(notes.iterdir())):09}"
         new.write_bytes(pickle.dumps(changes))
