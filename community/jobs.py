@@ -1,10 +1,8 @@
 """Work done outside the request: the only place that touches the task queue."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
-from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 
@@ -18,17 +16,10 @@ def later(job, *args, **kwargs):
 
 def once(job):
     """Queue `job`, which takes nothing, once the transaction has committed, unless it already waits for a worker."""
-    asked = _Once(job)
-    # Rolled back savepoints take theirs away: what stands here will be called if this transaction commits.
-    if asked not in [call for _savepoints, call, _robust in transaction.get_connection().run_on_commit]:
-        transaction.on_commit(asked)
+    transaction.on_commit(partial(_queue, job))
 
 
-@dataclass(frozen=True)
-class _Once:
-    job: Task
-
-    def __call__(self):
-        same = DBTaskResult.objects.ready().filter(task_path=self.job.module_path, queue_name=self.job.queue_name)
-        if not same.exists():
-            self.job.enqueue()
+def _queue(job):
+    same = DBTaskResult.objects.ready().filter(task_path=job.module_path, queue_name=job.queue_name)
+    if not same.exists():
+        job.enqueue()

@@ -71,13 +71,15 @@ def _bring(rows):
         raise
     except Exception:
         if len(rows) == 1:
-            # One object must not hold up the others. Its row stays: nobody finds it, and it is tried again.
+            # Its row stays: nobody finds it, and it is tried again.
             logger.exception("%s could not be indexed", rows[0])
             return
-        _bring(rows[: len(rows) // 2])
-        _bring(rows[len(rows) // 2 :])
     else:
         SearchChange.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        return
+    # One object must not hold up the others.
+    _bring(rows[: len(rows) // 2])
+    _bring(rows[len(rows) // 2 :])
 
 
 def _write(changes):
