@@ -19,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 
 from community.jobs import once
 from community.models import Chore, SearchChange
+from community.search import extraction
 from community.search.changes import bring_changes
 
 logger = logging.getLogger(__name__)
@@ -94,3 +95,9 @@ def bring_changes_left_behind():
     """Bring to the index what waits since a worker was killed, or what it could not take."""
     if SearchChange.objects.exists():
         once(bring_changes)
+
+
+@chore(every=timedelta(hours=1))
+def read_files_left_behind():
+    """Read the words of the files that were never read: stored before this was done, or while a worker was killed."""
+    extraction.take_up()

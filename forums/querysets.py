@@ -58,10 +58,12 @@ class ThreadQuerySet(QuerySet):
     def with_words(self):
         """Load what `forums.words` takes the words of threads from, and the words they are filed under."""
         from community.models import Theme  # app ready
-        from forums.models import Post  # app ready
+        from forums.models import Attachment, Post  # app ready
 
         shown = Post.objects.shown().only("thread", "html", "public_html", "deleted_at")
-        return self.select_related("accepted_post").prefetch_related(
+        files = Attachment.objects.shown_in(OuterRef("pk")).exclude(text="")
+        threads = self.select_related("accepted_post").annotate(has_words_in_files=Exists(files))
+        return threads.prefetch_related(
             Prefetch("posts", shown.order_by("pk")[:1], to_attr="opening_posts"),
             Prefetch("posts", shown.order_by("-pk")[:MOST_POSTS], to_attr="latest_posts"),
             Prefetch("themes", Theme.objects.select_related("parent")),
@@ -199,6 +201,10 @@ class PostQuerySet(QuerySet):
 
 class AttachmentQuerySet(QuerySet):
     """Files."""
+
+    def shown_in(self, thread_pk):
+        """Files of the shown messages of the thread of this number."""
+        return self.filter(post__thread=thread_pk, post__deleted_at=None)
 
     def visible_to(self, user):
         """Files of shown messages that `user` may read, and those of her own drafts."""

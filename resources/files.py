@@ -6,8 +6,9 @@ a file is Wagtail's index of references, which tells what is stored of a page: o
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Cast
+from wagtail.documents import get_document_model
 from wagtail.documents.models import DocumentQuerySet
 from wagtail.images.models import ImageQuerySet
 from wagtail.models import Page, ReferenceIndex
@@ -45,7 +46,7 @@ def can_read_file(user, file):
     """A document or an image: who sent it, who reads a published resource that shows it, who writes the resource it
     was sent for, and the editors who know it.
     """
-    if _sent(user, file) or _resources(file).visible_to(user).filter(pk__in=_pages_using(file)).exists():
+    if _sent(user, file) or _resources(file).visible_to(user).filter(pk__in=pages_using(file)).exists():
         return True
     if file.draft_of_id and _resources(file).editable_by(user).filter(pk=file.draft_of_id).exists():
         return True
@@ -64,7 +65,7 @@ def files_readable_by(user, model):
 
 def knows_file(user, file):
     """Whether a file exists for an editor: not when all pages it is used in, or was sent for, are hidden from her."""
-    pages = {*_pages_using(file), file.draft_of_id} - {None}
+    pages = {*pages_using(file), file.draft_of_id} - {None}
     if not pages or _sent(user, file) or user.is_superuser:
         return True
     return without_hidden(Page.objects.filter(pk__in=pages), user).exists()
@@ -90,9 +91,25 @@ def files_in(page, models):
     return {(model, pk) for model, pk in named if model in models and pk is not None}
 
 
-def _pages_using(file):
+def pages_using(file):
+    """Return the numbers of the pages that use a file."""
     uses = ReferenceIndex.get_references_to(file).filter(base_content_type=ContentType.objects.get_for_model(Page))
     return {int(pk) for pk in uses.values_list("object_id", flat=True)}
+
+
+def used_by(page_pk):
+    """Return the references to the documents that the page of this number, or expression, uses."""
+    return ReferenceIndex.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id=Cast(page_pk, models.CharField()),
+        to_content_type=ContentType.objects.get_for_model(get_document_model()),
+    )
+
+
+def documents_used_in(page):
+    """Return the documents that a page uses."""
+    used = used_by(Value(page.pk)).values(document=Cast("to_object_id", models.BigIntegerField()))
+    return get_document_model().objects.filter(pk__in=used)
 
 
 def _used_in(model, pages):

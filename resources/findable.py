@@ -3,14 +3,17 @@
 from django.utils import timezone
 from wagtail.search import index
 
+from community.search.extraction import words_of
 from community.search.findable import FACTS, TITLE, Findable, territory_codes, with_holders
 from resources import permissions
+from resources.files import documents_used_in
 
 WORDS = [
     index.SearchField("title", boost=TITLE),
     index.SearchField("summary"),
     index.SearchField("search_text"),
     index.SearchField("search_words", boost=0.5),
+    index.SearchField("search_documents", boost=0.5),
     *FACTS,
 ]
 
@@ -30,6 +33,10 @@ class FindableResource(Findable):
     def search_words(self):
         """Return the names of what it is filed under."""
         return "\n".join(word.name for words in (self.themes, self.competences) for word in words.all())
+
+    def search_documents(self):
+        """Return the text of the documents it uses: who reads what is published of it may open them."""
+        return words_of(documents_used_in(self)) if getattr(self, "uses_documents", True) else ""
 
     def search_audience(self):
         """Return the token of its readers: one for each community, and one for those who read in all of them."""

@@ -8,6 +8,7 @@ from wagtail.models import WorkflowState
 from wagtail.query import PageQuerySet
 
 from resources import permissions
+from resources.files import used_by
 from resources.folding import fold
 
 
@@ -73,7 +74,7 @@ class ResourceQuerySet(PageQuerySet):
         """Load what resources are filed under, for the index."""
         from community.models import Territory, Theme  # app ready
 
-        return self.prefetch_related(
+        return self.annotate(uses_documents=Exists(used_by(OuterRef("pk")))).prefetch_related(
             "communities",
             "competences",
             "qualifications",

@@ -15,6 +15,7 @@ from wagtail.signals import post_page_move
 
 from community.models import Competence, Organisation, Profile, Qualification, Territory, Theme
 from community.search.changes import changed, changed_many
+from community.search.extraction import ReadFile, read_later
 
 # What others are filed under, or told by: their names, or codes, stand in the index of those.
 WORDS = (Theme, Qualification, Competence, Territory, Organisation)
@@ -27,6 +28,14 @@ def follow_save(sender, instance, raw=False, update_fields=None, **kwargs):
     held = {field.field_name for field in sender.get_search_fields()} - PASSING
     if not raw and (update_fields is None or held & set(update_fields)):
         changed(instance)
+    if not raw and isinstance(instance, ReadFile):
+        read_later(instance)
+
+
+def follow_lost_file(sender, instance, **kwargs):
+    """A file goes away, and with it its words where it is shown."""
+    for shown in instance.shown_in():
+        changed(shown)
 
 
 def follow_deletion(sender, instance, **kwargs):
@@ -67,6 +76,8 @@ def _uses(word):
 for model in get_indexed_models():
     post_save.connect(follow_save, sender=model, dispatch_uid=f"search.saved.{model._meta.label}")
     post_delete.connect(follow_deletion, sender=model, dispatch_uid=f"search.deleted.{model._meta.label}")
+    if issubclass(model, ReadFile):
+        pre_delete.connect(follow_lost_file, sender=model, dispatch_uid=f"search.lost.{model._meta.label}")
 
 for model in WORDS:
     post_save.connect(follow_word, sender=model, dispatch_uid=f"search.renamed.{model._meta.label}")

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from community.files import check_upload, reencode_image
+from community.search import extraction
 from forums.models import Attachment
 from forums.refusals import require
 
@@ -23,7 +24,8 @@ class NamesItsAuthor(ValueError):
 def attach(actor, draft, upload):
     """Check an uploaded file by its content and keep it with `draft`; return the attachment.
 
-    Pictures are written anew, without what they say of place and camera. The message takes the files over when it
+    Pictures are written anew, without what they say of place and camera; the words of others are read in the
+    background. The message takes the files over when it
     is sent (`hand_over`). Raises `files.RefusedFile` with a sentence to show, TooManyFiles or Refused.
     """
     require(draft.user_id == actor.pk)
@@ -33,7 +35,7 @@ def attach(actor, draft, upload):
         checked = checked.reencoded_as(content)
     with transaction.atomic():
         _check_room(draft)
-        return Attachment.objects.create(
+        attachment = Attachment.objects.create(
             draft=draft,
             uploaded_by=actor,
             file=content,
@@ -44,6 +46,8 @@ def attach(actor, draft, upload):
             width=width,
             height=height,
         )
+        extraction.read_later(attachment)
+        return attachment
 
 
 def detach(actor, attachment):

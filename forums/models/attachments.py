@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from community.search.extraction import ReadFile, TextlessManager
 from forums.querysets import AttachmentQuerySet
 
 
@@ -21,7 +22,7 @@ def storage_path(attachment, filename):
     return f"attachments/{timezone.now():%Y/%m}/{get_random_string(24)}"
 
 
-class Attachment(models.Model):
+class Attachment(ReadFile, models.Model):
     """A checked file. It belongs to a draft until the message is sent, then to the message."""
 
     class Kind(models.TextChoices):
@@ -42,7 +43,7 @@ class Attachment(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = AttachmentQuerySet.as_manager()
+    objects = TextlessManager.from_queryset(AttachmentQuerySet)()
 
     class Meta:
         verbose_name = _("pièce jointe")
@@ -55,3 +56,7 @@ class Attachment(models.Model):
     def get_absolute_url(self):
         """Return the address of the download, where the right is asked each time."""
         return reverse("attachment", args=[self.pk, self.name])
+
+    def shown_in(self):
+        """Return the thread of its message, once it is sent."""
+        return [self.post.thread] if self.post else []

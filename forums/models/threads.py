@@ -8,7 +8,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from community.search import extraction
 from community.search.findable import FACTS, TITLE, Findable, with_holders
+from forums.models.attachments import Attachment
 from forums.querysets import ThreadQuerySet
 from forums.words import words_of
 
@@ -57,6 +59,7 @@ class Thread(Findable, models.Model):
         index.SearchField("title", boost=TITLE),
         index.AutocompleteField("title"),
         index.SearchField("search_text"),
+        index.SearchField("search_files", boost=0.5),
         *FACTS,
     ]
 
@@ -90,6 +93,12 @@ class Thread(Findable, models.Model):
     def search_text(self):
         """Return the words of its messages, as its readers without an account see them."""
         return words_of(self)
+
+    def search_files(self):
+        """Return the text of the files of its shown messages, which its readers may open."""
+        if not getattr(self, "has_words_in_files", True):
+            return ""
+        return extraction.words_of(Attachment.objects.shown_in(self.pk))
 
     def search_audience(self):
         """Return the token of the readers of its community, or of those who read what is for its members."""

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, WagtailImageField, get_upload_to
 
-from resources.files import LibraryDocuments, LibraryImages
+from community.search.extraction import ReadFile, TextlessManager
+from resources.files import LibraryDocuments, LibraryImages, pages_using
 from resources.models.pages import Resource
 
 
@@ -25,7 +26,7 @@ def _draft_of(name):
     return field
 
 
-class LibraryDocument(AbstractDocument):
+class LibraryDocument(ReadFile, AbstractDocument):
     """A file to download. `media_type` is what it was found to be when it was sent."""
 
     file = models.FileField(_("fichier"), upload_to="documents", storage=private_storage)
@@ -34,12 +35,16 @@ class LibraryDocument(AbstractDocument):
 
     admin_form_fields = Document.admin_form_fields
 
-    objects = LibraryDocuments.as_manager()
+    objects = TextlessManager.from_queryset(LibraryDocuments)()
 
     @property
     def content_type(self):
         """Return its type, with the charset of text."""
         return self.media_type or super().content_type
+
+    def shown_in(self):
+        """Return the resources that use it."""
+        return Resource.objects.filter(pk__in=pages_using(self))
 
 
 class LibraryImage(AbstractImage):
