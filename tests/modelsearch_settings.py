@@ -1,4 +1,4 @@
-"""Settings under which the tests that modelsearch ships are run: its own models, our backend, and nothing of the site."""
+"""Settings of the tests that modelsearch ships: its own models, our backend, and nothing of the site."""
 
 import tempfile
 from pathlib import Path

@@ -20,11 +20,11 @@ from .queries import Prefix
 from .schema import beginnings
 from .snapshot import reading_of
 
-# Words of one search, alike ones counted once; letters of one text; nodes, and how deep they stand in one another.
-MOST_WORDS, MOST_LETTERS, MOST_NODES, DEEPEST = 40, 5_000, 200, 50
+# What one search may hold: words, letters of a text, nodes, and how deep they stand in one another.
+MOST_WORDS, MOST_LETTERS, MOST_NODES, DEEPEST = 40, 5_000, 100, 50
 
-# Words that a beginning, or a word misspelt, stands for.
-MOST_BEGINNINGS, MOST_NEIGHBOURS = 50, 20
+# Words that a beginning, or a word misspelt, stands for, and all those of one search.
+MOST_BEGINNINGS, MOST_NEIGHBOURS, MOST_SUPPOSED = 50, 20, 100
 SHORTEST_BEGINNING = 3
 
 NOTHING = evaluating.Nothing()
@@ -74,8 +74,8 @@ class WhooshSearchQueryCompiler(Filtering, BaseSearchQueryCompiler):
         of_model = [(part, part.of_model(label)) for part in search.snapshot.parts]
         try:
             keep = self.filter()
-            grounds = [search.on(part, keep(part) & documents) for part, documents in of_model]
-        except LeftToDatabase:
+            grounds = [search.on(part, documents & keep(part) if keep else documents) for part, documents in of_model]
+        except (LeftToDatabase, TypeError):  # as a value of another type than the fact's
             grounds = [search.on(part, documents) for part, documents in of_model]
             found = [(ground, ground.matches(node)) for ground in grounds]
             pks = {ground.part.pks[document] for ground, documents in found for document in documents}
@@ -127,7 +127,7 @@ class _Compilation:
 
     def __init__(self, snapshot, fields, prefix_fields):
         self.snapshot, self.fields, self.prefix_fields = snapshot, fields, prefix_fields
-        self.words, self.left = set(), MOST_NODES
+        self.left, self.words_left, self.supposed_left = MOST_NODES, MOST_WORDS, MOST_SUPPOSED
 
     def compile(self, query, depth=0):
         """Return the node of `query`; beyond what a search may cost, a node that matches nothing."""
@@ -160,7 +160,7 @@ class _Compilation:
 
     def phrase(self, query):
         """Return the node of words that follow one another."""
-        words = list(islice(analyse(query.query_string[:MOST_LETTERS]), MOST_WORDS))
+        words = list(self._words(query.query_string))
         if len(words) < 2:
             return self._each([(word.stem,) for word in words], "and")
         first = words[0].position
@@ -192,30 +192,31 @@ class _Compilation:
     def _term(self, words):
         return evaluating.Term(tuple(words), self.fields)
 
-    def _stems(self, text):
-        """Return the distinct words of a text that this search can still afford."""
-        found = {}
+    def _words(self, text):
+        """Yield the words of a text that this search can still afford."""
         for word in analyse(text[:MOST_LETTERS]):
-            if word.stem not in self.words and len(self.words) >= MOST_WORDS:
-                break
-            self.words.add(word.stem)
-            found[word.stem] = None
-        return list(found)
+            if self.words_left <= 0:
+                return
+            self.words_left -= 1
+            yield word
+
+    def _stems(self, text):
+        return list(dict.fromkeys(word.stem for word in self._words(text)))
 
     def _beginning_with(self, beginning, fields):
-        terms = dict.fromkeys(
-            word for name, _ in fields for word in self.snapshot.terms(name, beginning, MOST_BEGINNINGS)
-        )
-        return list(terms)[:MOST_BEGINNINGS]
+        most = min(MOST_BEGINNINGS, self.supposed_left)
+        words = (word for name, _ in fields for word in self.snapshot.terms(name, beginning, most))
+        return self._supposed(words, most)
 
     def _neighbours(self, word):
-        """Return the words of the index that begin as `word` does and are one letter away from it."""
-        near = {word: None}
-        for name, _boost in self.fields:
-            for other in self.snapshot.terms(name, word[0], None):
-                if abs(len(other) - len(word)) < 2 and damerau_levenshtein(word, other, limit=1) < 2:
-                    near[other] = None
-        return list(near)[:MOST_NEIGHBOURS]
+        """Return a word and those of the index that begin as it does and are one letter away from it."""
+        words = (other for name, _ in self.fields for other in self.snapshot.terms(name, word[0], None))
+        return [word, *self._supposed((other for other in words if _is_near(word, other)), MOST_NEIGHBOURS)]
+
+    def _supposed(self, words, most):
+        found = list(islice(dict.fromkeys(words), min(most, self.supposed_left)))
+        self.supposed_left -= len(found)
+        return found
 
 
 class _Completion(_Compilation):
@@ -229,3 +230,7 @@ class _Completion(_Compilation):
         begun = [last, *self._beginning_with(last, self.fields)]
         nodes = (*(self._term([word]) for word in words), self._term(dict.fromkeys(begun)))
         return evaluating.And(nodes) if query.operator == "and" else evaluating.Or(nodes)
+
+
+def _is_near(word, other):
+    return abs(len(other) - len(word)) < 2 and damerau_levenshtein(word, other, limit=1) == 1

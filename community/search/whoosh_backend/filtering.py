@@ -37,8 +37,9 @@ class Filtering:
     """The part of a query compiler that reads the filters of its queryset."""
 
     def filter(self):
-        """Return the filter that the queryset asks for. It, or calling it, raises LeftToDatabase."""
-        return self._filter(self.queryset.query.where)
+        """Return the filter that the queryset asks for, if any. This, or calling it, may raise LeftToDatabase."""
+        where = self.queryset.query.where
+        return self._filter(where) if where.children else None
 
     def _get_filters_from_queryset(self, check_only=False):
         # What `check()` calls: a field that is not declared is an error, all else can be answered.
@@ -122,9 +123,9 @@ def _key_filter(name, value):
 
 def _fact_filter(path, name, value):
     if name == "exact":
-        return lambda part: part.with_value(path, value)
+        return lambda part: part.with_values(path, [value])
     if name == "in":
-        return lambda part: set().union(*(part.with_value(path, each) for each in value))
+        return lambda part: part.with_values(path, value)
     if name == "isnull":
         some = lambda part: _having(part, path, lambda _value: True)  # noqa: E731
         return (lambda part: set(range(part.size)) - some(part)) if value else some
@@ -139,7 +140,7 @@ def _fact_filter(path, name, value):
 
 def _having(part, path, holds):
     try:
-        return set().union(*(documents for value, documents in part.by_value(path).items() if holds(value)))
+        return part.having(path, holds)
     except TypeError as error:  # the index has other values than the column
         raise LeftToDatabase from error
 

@@ -35,13 +35,12 @@ class WhooshSearchResults(BaseSearchResults):
         return clone
 
     def within(self, **facts):
-        """Keep what has, for each fact named, one of the values given, or one in a Range."""
+        """Keep what has, for each fact named, one of the values given, or one in the Range given."""
         clone = self._narrowed()
         clone._facts = dict(self._facts)
         for path, values in facts.items():
             self._check_fact(path)
-            values = [values] if isinstance(values, Range) else list(values)
-            clone._facts[path] = [*clone._facts.get(path, ()), values]
+            clone._facts[path] = [*clone._facts.get(path, ()), values if isinstance(values, Range) else list(values)]
         return clone
 
     def without(self, label, pks):
@@ -105,7 +104,7 @@ class WhooshSearchResults(BaseSearchResults):
     def _keep(self, part, documents):
         for path, sets in self._facts.items():
             for values in sets:
-                documents = documents & set().union(*(_having(part, path, value) for value in values))
+                documents = documents & _within(part, path, values)
         if self._left_out:
             documents = {document for document in documents if str(part.pks[document]) not in self._left_out}
         return documents
@@ -161,10 +160,8 @@ class WhooshSearchResults(BaseSearchResults):
 
 
 def _best_first(scores):
-    return sorted(scores.items(), key=lambda hit: (hit[1], hit[0]), reverse=True)
+    return [(pk, score) for score, pk in sorted(zip(scores.values(), scores, strict=True), reverse=True)]
 
 
-def _having(part, path, value):
-    if not isinstance(value, Range):
-        return part.with_value(path, value)
-    return set().union(*(documents for each, documents in part.by_value(path).items() if value.holds(each)))
+def _within(part, path, values):
+    return part.having(path, values.holds) if isinstance(values, Range) else part.with_values(path, values)

@@ -66,7 +66,7 @@ class Part:
         self._reader, self._kept = reader, kept
         # Whoosh's readers share a position in their files.
         self._lock = RLock()
-        self._known = {}
+        self._known, self._of_model = {}, {}
         self.name = reader.segment().segment_id()
         self.size = reader.doc_count_all()
         self.deleted = frozenset(reader.segment().deleted_docs())
@@ -74,6 +74,7 @@ class Part:
     def since(self, reader):
         """Return this part as a later reader of the same segment sees it."""
         later = copy.copy(self)
+        later._of_model = {}
         later.deleted = frozenset(reader.segment().deleted_docs())
         return later
 
@@ -83,22 +84,27 @@ class Part:
         return self._columns()["pks"]
 
     def of_model(self, label):
-        """Return the documents of a model or of those that inherit from it, deleted ones left out."""
-        return set(self._columns()["models"].get(label, ())) - self.deleted
+        """Return the documents of a model or of those that inherit from it, but those deleted."""
+        if label not in self._of_model:
+            self._of_model[label] = frozenset(self._columns()["models"].get(label, ())) - self.deleted
+        return self._of_model[label]
 
     def values(self, path):
         """Return the values of a fact, a tuple for each document."""
-        column = self._columns()["facts"].get(path, ())
-        # Only the documents up to the last that has the fact are in the column.
-        return [*column, *[()] * (self.size - len(column))] if len(column) < self.size else column
+        return self._columns()["facts"].get(path) or [()] * self.size
 
     def by_value(self, path):
         """Return the documents of each value of a fact."""
         return self._once(("by_value", path), lambda: _inverted(self._columns()["facts"].get(path, ())))
 
-    def with_value(self, path, value):
-        """Return the documents that have `value` among the values of a fact."""
-        return set(self.by_value(path).get(_comparable(value), ()))
+    def with_values(self, path, values):
+        """Return the documents that have one of `values` among those of a fact."""
+        documents = self.by_value(path)
+        return set().union(*(documents.get(value, ()) for value in values))
+
+    def having(self, path, holds):
+        """Return the documents of which a value of a fact `holds()`."""
+        return set().union(*(documents for value, documents in self.by_value(path).items() if holds(value)))
 
     def postings(self, field, word):
         """Return the postings of a word in a field."""
@@ -173,30 +179,24 @@ class Part:
 
     def _read_columns(self):
         """Read what is stored of the documents. Equal values are kept once: most are few."""
-        pks, models, facts, same = [], defaultdict(lambda: array("I")), defaultdict(list), {}
-        for document in range(self.size):
-            stored = self._reader.stored_fields(document)
-            pks.append(stored["pk"])
-            for label in _values(stored["models"]):
+        pks, models, facts, same = [None] * self.size, defaultdict(lambda: array("I")), {}, {}
+        for document, stored in self._reader.iter_docs():
+            pks[document] = stored["pk"]
+            for label in stored["models"]:
                 models[label].append(document)
-            for path, values in stored["facts"].items():
-                column = facts[path]
-                column.extend([()] * (document - len(column)))
-                values = _values(values)
-                column.append(same.setdefault((path, values), values) if len(values) < 50 else values)
-        return {"pks": pks, "models": dict(models), "facts": dict(facts)}
+            for path, value in stored["facts"].items():
+                if path not in facts:
+                    facts[path] = [()] * self.size
+                values = _values(value)
+                facts[path][document] = same.setdefault((path, values), values)
+        return {"pks": pks, "models": models, "facts": facts}
 
 
 def _values(value):
-    """Return what is stored of a fact as a tuple: nothing, one value or several."""
-    if value is None:
-        return ()
-    values = value if isinstance(value, list | tuple | set | frozenset) else (value,)
-    return tuple(dict.fromkeys(_comparable(each) for each in values if each is not None))
-
-
-def _comparable(value):
-    return value if value.__hash__ else repr(value)
+    """Return what is stored of a fact as a tuple: nothing, one value or several, each once."""
+    if type(value) is list:
+        return tuple(dict.fromkeys(each for each in value if each is not None))
+    return () if value is None else (value,)
 
 
 def _inverted(column):

@@ -1,4 +1,4 @@
-"""The tests that modelsearch ships for backends, on ours; `test_modelsearch_suite.py` runs them in their own process."""
+"""The tests that modelsearch ships for backends, on ours: `test_modelsearch_suite.py` runs them in a process apart."""
 
 import json
 
