@@ -18,6 +18,14 @@ def _own_media(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def _own_index(settings, tmp_path):
+    """What a test writes to the index of the search, none but itself finds. There is none until something makes it."""
+    default = settings.WAGTAILSEARCH_BACKENDS["default"]
+    if "PATH" in default:
+        settings.WAGTAILSEARCH_BACKENDS = {"default": default | {"PATH": str(tmp_path / "index")}}
+
+
+@pytest.fixture(autouse=True)
 def _own_limits():
     """Counts of what one person did too often (`community.limits`) do not pass from one test to the next."""
     cache.clear()
