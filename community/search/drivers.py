@@ -80,7 +80,11 @@ class Indexed:
             return self
         if not self.group.facets >= set(chosen):
             return Listed(self.group, [])
-        return Indexed(self.group, self.results.within(**{BY_KEY[key].fact: facts for key, facts in chosen.items()}))
+        results = self.results
+        for key, asked in chosen.items():
+            met = [fact for fact in self.tally(key) if BY_KEY[key].meets(asked, {fact})]
+            results = results.within(**{BY_KEY[key].fact: met})
+        return Indexed(self.group, results)
 
     def tally(self, key):
         """Return {fact: how many of them have it}."""
@@ -169,7 +173,7 @@ def _facts_of(group, pks):
         for column in BY_KEY[key].columns(at.path)
     ]
     facts = {key: defaultdict(set) for key in group.facets}
-    for key, pk, fact in queries[0].union(*queries[1:], all=True) if pks and queries else ():
-        if fact:
-            facts[key][pk].add(BY_KEY[key].read(fact))
+    for key, pk, text in queries[0].union(*queries[1:], all=True) if pks and queries else ():
+        if fact := BY_KEY[key].read(text):
+            facts[key][pk].add(fact)
     return facts

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Community, Qualification, Territory, Theme
 from community.search.groups import groups
-from community.search.whoosh_backend.queries import Range
 
 # Of one facet; an address made by hand may hold thousands.
 MOST_VALUES = 20
@@ -37,6 +36,18 @@ class At:
 
     path: str
     only: Q = field(default_factory=Q)
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days from `first` on, and before `end`; either can be left open."""
+
+    first: date = date.min
+    end: date = date.max
+
+    def __contains__(self, day):
+        """Return whether `day` is one of them."""
+        return self.first <= day < self.end
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class Facet:
         return [Cast(path, CharField())]
 
     def read(self, text):
-        """Return the fact that a column gave as text."""
+        """Return the fact that a column gave as text, nothing for none."""
         return text
 
 
@@ -111,6 +122,10 @@ class Words(Facet):
         """Return the word and those that hold it."""
         return [self._code(f"{path}__" + "parent__" * level) for level in range(self.levels)]
 
+    def read(self, text):
+        """Return the word; of one that nothing holds, only the dashes are left."""
+        return text if text and text.strip("-") else ""
+
     def _code(self, path):
         parts = [part for name in self.code for part in (Value("-"), path + name)][1:]
         return Concat(*parts, output_field=CharField()) if len(parts) > 1 else Cast(parts[0], CharField())
@@ -141,11 +156,11 @@ class Period(Facet):
 
     def meets(self, asked, facts):
         """Return whether a day of `facts` is in one of the ranges `asked`."""
-        return any(days.holds(day) for days in asked for day in facts)
+        return any(day in days for days in asked for day in facts)
 
     def options(self, counts, reader, asked):
         """Return the three periods, each with what changed in it; the month is part of the year."""
-        found = {key: sum(n for day, n in counts.items() if days.holds(day)) for key, days in _periods().items()}
+        found = {key: sum(n for day, n in counts.items() if day in days) for key, days in _periods().items()}
         return [Option(key, name, found[key]) for key, name in self.NAMES.items()] if counts or asked else []
 
     def columns(self, path):
@@ -154,7 +169,7 @@ class Period(Facet):
 
     def read(self, text):
         """Return the day that a column gave."""
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if text else None
 
 
 FACETS = (
@@ -189,7 +204,7 @@ def read(asked, reader):
 def _periods():
     today = timezone.localdate()
     month, year = today - timedelta(days=30), today - timedelta(days=364)
-    return {"mois": Range(gte=month), "annee": Range(gte=year), "avant": Range(lt=year)}
+    return {"mois": Days(month), "annee": Days(year), "avant": Days(end=year)}
 
 
 def _respell(code, spelling):
