@@ -1,6 +1,7 @@
 """Build the index of the search again."""
 
 import signal
+import threading
 from contextlib import contextmanager
 from time import monotonic
 
@@ -82,9 +83,13 @@ def in_batches(objects):
 
 @contextmanager
 def terminated_as_interrupted():
-    """Let a polite end, as a restart of the machine, be told like Ctrl+C."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Let a polite end, as when the machine restarts, be told like Ctrl+C; unless it is heard already, by a worker."""
+    is_heard = signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+    if is_heard or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)

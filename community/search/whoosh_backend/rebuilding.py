@@ -1,5 +1,7 @@
 """A new index beside the one in service, which it replaces at the end."""
 
+from contextlib import suppress
+
 from . import writing
 from .index import WhooshIndex
 from .storage import AlreadyBuilding, Busy
@@ -35,22 +37,21 @@ class BuildingIndex(WhooshIndex):
     def finish(self):
         """Put it in service, with what was written to the other meanwhile."""
         self.writer.commit()
+        if self.again:
+            self.storage.commit(self.index, self.again)
         with self.storage.writing():
-            if changes := self.again | self.storage.notes():
-                self.storage.commit(self.index, changes)
+            if notes := self.storage.notes():
+                self.storage.commit(self.index, notes)
             self.storage.end_building()
             self.lock.release()
 
     def abandon(self):
         """Leave the index in service as it was, and no trace."""
-        if not self.writer.is_closed:
+        # Half closed by what interrupted it, it may refuse; and another may be writing. The next building sweeps.
+        with suppress(Exception):
             self.writer.cancel()
-        try:
-            with self.storage.writing():
-                self.storage.drop_building()
-        except Busy:
-            # The next building sweeps it.
-            pass
+        with suppress(Busy), self.storage.writing():
+            self.storage.drop_building()
         if self.lock.fd is not None:
             self.lock.release()
 

@@ -3,6 +3,7 @@
 import signal
 from contextlib import closing
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -175,6 +176,22 @@ def test_killed_it_leaves_an_index_in_service_and_the_next_sweeps(backend, stora
     assert folders(storage) == {storage.stamp()[0]}
 
 
+def note_until(tell, path):
+    pause_at(Path, "rename", tell)
+    Storage(path).write(document(8, "perdu"))
+
+
+def test_killed_while_it_notes_a_process_has_written_nothing(backend, storage):
+    rebuilder = rebuilder_of(backend)
+    rebuilder.start().write(documents("nouveau"))
+    storage.write(document(6, "avant"))
+    kill(note_until, storage.path)
+    storage.write(document(7, "apres"))
+    assert numbers(storage) == [1, 2, 6, 7]
+    rebuilder.finish()
+    assert numbers(storage) == [1, 6, 7]
+
+
 # The command
 
 
@@ -206,19 +223,39 @@ def test_the_command_indexes_each_object_once_as_what_it_is(library, site_storag
     assert said.startswith(f"{len(stored)} objets indexés en ")
 
 
+@pytest.mark.parametrize("moment", ["add_document", "_flush_segment", "_assemble_segment"])
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
-def test_interrupted_the_command_leaves_the_old_index(library, site_storage, monkeypatch, end):
+def test_interrupted_the_command_leaves_the_old_index(library, site_storage, monkeypatch, end, moment):
     rebuild()
     before, count = site_storage.stamp(), numbers(site_storage)
     ResourceFactory(parent=library)
-    # As if the signal came while a batch is indexed.
-    monkeypatch.setattr(SegmentWriter, "add_document", lambda *_args, **_fields: signal.raise_signal(end))
+    # As if the signal came just then.
+    monkeypatch.setattr(SegmentWriter, moment, lambda *_args, **_fields: signal.raise_signal(end))
     with pytest.raises(CommandError, match="L'ancien index reste en service"):
         rebuild()
     assert site_storage.stamp() == before
     assert numbers(site_storage) == count
     assert folders(site_storage) == {before[0]}
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    monkeypatch.undo()
+    rebuild()
+
+
+def test_within_a_worker_the_end_waits_for_the_new_index(library, site_storage, monkeypatch):
+    heard, add = [], SegmentWriter.add_document
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: heard.append(number))
+
+    def add_and_end(self, **fields):
+        signal.raise_signal(signal.SIGTERM)
+        add(self, **fields)
+
+    monkeypatch.setattr(SegmentWriter, "add_document", add_and_end)
+    try:
+        rebuild()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert set(heard) == {signal.SIGTERM}
+    assert len(heard) == len(numbers(site_storage))
 
 
 def test_the_command_says_that_another_builds(db, site_storage):
