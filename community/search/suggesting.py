@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from community.html import clean_line
 from community.models import Qualification, Theme
 from community.search.asking import read
-from community.search.drivers import Driver
+from community.search.drivers import Driver, titled
 from community.search.finding import find
 from community.search.groups import groups
 from community.search.whoosh_backend.analysis import analyse, fold
@@ -45,10 +45,12 @@ def suggestion(reader, asked):
 
     Only titles that `reader` may read give words: it betrays none of the others.
     """
-    known = _words_of_titles(reader)
-    text = asked.text
+    known, text = list(_words_of_titles(reader)), asked.text
+    stems = {word.stem for word in known}
+    nearest = _neighbours(known)
     for word in reversed(list(analyse(text))):
-        text = text[: word.start] + _nearest(word.text, known) + text[word.end :]
+        if word.stem not in stems:
+            text = text[: word.start] + nearest(word.text) + text[word.end :]
     if text == asked.text:
         return ""
     found = find(reader, read(text))
@@ -61,8 +63,10 @@ def complete(reader, beginning, most=8):
     if len(fold(text)) < 2:
         return []
     found = chain(islice(_themes(text), MOST_THEMES), _titles(reader, text, most))
-    once = {fold(each.label): each for each in reversed(list(found))}
-    return list(reversed(once.values()))[:most]
+    once = {}
+    for each in found:
+        once.setdefault(fold(each.label), each)
+    return list(once.values())[:most]
 
 
 def _themes(text):
@@ -75,14 +79,14 @@ def _themes(text):
 
 def _titles(reader, text, most):
     """Yield the titles of each group in turn, or one would leave no room to the others."""
-    titled = [group for group in groups() if _has_title(group)]
+    asked = [group for group in groups() if _has_title(group)]
     try:
         driver = Driver(reader)
-        found = [driver.titled(group, text, most) for group in titled]
+        found = [driver.titled(group, text, most) for group in asked]
     except IndexUnavailable:
-        found = [titled(group, reader, text, most) for group in titled]
+        found = [titled(group, reader, text, most) for group in asked]
     for row in zip_longest(*found):
-        for group, each in zip(titled, row, strict=True):
+        for group, each in zip(asked, row, strict=True):
             if each is not None:
                 yield Completion(str(each), each.get_absolute_url(), group.key)
 
@@ -92,23 +96,32 @@ def _has_title(group):
 
 
 def _words_of_titles(reader):
-    """Return {folded word: as written}, the most frequent first."""
+    """Yield the words (`analysis.Word`) of titles and vocabularies."""
     titles = chain(
         Theme.objects.values_list("name", flat=True),
         Qualification.objects.values_list("name", flat=True),
         *(_latest_titles(group, reader) for group in groups() if _has_title(group)),
     )
-    words = Counter(word.text.casefold() for title in titles for word in analyse(title))
-    return {fold(word): word for word, _count in reversed(words.most_common())}
+    for title in titles:
+        yield from analyse(title)
 
 
 def _latest_titles(group, reader):
     return group.visible(reader).order_by("-pk").values_list("title", flat=True)[:MOST_TITLES]
 
 
-def _nearest(word, known):
-    folded = fold(word)
-    if len(folded) < SHORTEST or folded in known:
-        return word
-    best = process.extractOne(folded, known.keys(), scorer=OSA.normalized_similarity, score_cutoff=LIKENESS)
-    return known[best[0]] if best else word
+def _neighbours(known):
+    """Return a function from a word to the nearest of those `known`, the most frequent of equals, or itself."""
+    counted = Counter(word.text.casefold() for word in known)
+    written = {}
+    for word, _count in counted.most_common():
+        written.setdefault(fold(word), word)
+
+    def nearest(word):
+        folded = fold(word)
+        if len(folded) < SHORTEST:
+            return word
+        best = process.extractOne(folded, written.keys(), scorer=OSA.normalized_similarity, score_cutoff=LIKENESS)
+        return written[best[0]] if best else word
+
+    return nearest
