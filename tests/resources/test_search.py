@@ -107,7 +107,7 @@ def _import(desk):
 
 
 def _import_sheets(desk):
-    import_sheets(desk.editor, parse_table(f"identifiant,{COLUMNS['title']}\n,Immersion\n".encode(), **TABLE))
+    import_sheets(desk.editor, parse_table(f"identifiant,{COLUMNS['title']}\nf1,Immersion\n".encode(), **TABLE))
     return PracticeSheet.objects.get()
 
 
