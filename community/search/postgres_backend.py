@@ -78,9 +78,10 @@ class Compiler(postgres.PostgresSearchQueryCompiler):
     """Queries of words, phrases and beginnings of words."""
 
     def search(self, config, start, stop, score_field=None, backend=None):
-        """Return the queryset of the answers; words that ask nothing, as « - », have none."""
+        """Return the queryset of the answers; what asks nothing, as « - », has none."""
         if not isinstance(self.query, APART) and self.build_tsquery(self.query, config) is None:
-            return self.queryset.none()
+            scores = {score_field: Value(0.0)} if score_field else {}
+            return self.queryset.none().annotate(**scores)
         return super().search(config, start, stop, score_field, backend)
 
     def build_tsquery_content(self, query, config=None, invert=False):
@@ -88,6 +89,8 @@ class Compiler(postgres.PostgresSearchQueryCompiler):
         if isinstance(query, And | Or):
             parts = [self.build_tsquery_content(part, config, invert) for part in query.subqueries]
             return _joined([part for part in parts if part is not None], isinstance(query, And) != invert)
+        if isinstance(query, MatchAll):
+            return None
         if isinstance(query, Boost | Not):
             return self.build_tsquery_content(query.subquery, config, invert != isinstance(query, Not))
         if isinstance(query, Prefix):

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 from django.db import OperationalError, connection, transaction
-from modelsearch.query import And, Boost, Not, Or, Phrase, PlainText
+from modelsearch.query import MATCH_ALL, MATCH_NONE, And, Boost, Not, Or, Phrase, PlainText
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
@@ -73,10 +73,16 @@ def test_words(backend, words, slugs):
         (And([PlainText("tuteur"), Not(Or([PlainText("eleve"), Phrase("site qualifiant")]))]), []),
         (Or([Boost(PlainText("jury"), 2), And([PlainText("-"), PlainText("oeuvre")])]), ["vae", "oeuvre"]),
         (Or([PlainText("-"), PlainText("")]), []),
+        (MATCH_NONE, []),
+        (And([MATCH_ALL, PlainText("oeuvre")]), ["oeuvre"]),
     ],
 )
 def test_queries(backend, query, slugs):
     assert found(backend, query) == slugs
+
+
+def test_what_asks_nothing_has_no_score_either(backend):
+    assert list(backend.search(MATCH_NONE, Page).annotate_score("score").get_queryset().values_list("score")) == []
 
 
 def test_titles_are_asked_of_their_index(backend, django_assert_num_queries):
