@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -60,29 +60,6 @@ def started_threads(person, reader):
     """Return the threads `person` started under her name, among those `reader` may read, latest first."""
     threads = Thread.objects.visible_to(reader).filter(author=person, is_anonymous=False, deleted_at=None)
     return threads.select_related("author", "community").order_by("-pk")
-
-
-def readable_threads(reader):
-    """Return the threads `reader` may read, as rows of a list, latest first."""
-    return Thread.objects.visible_to(reader).for_list().order_by("-last_post_id")
-
-
-def find_threads(reader, words):
-    """Return the threads `reader` may read whose title or opening message holds every word, latest first."""
-    opening = Post.objects.filter(thread=OuterRef("pk")).order_by("pk").values("pk")[:1]
-    threads = readable_threads(reader).annotate(opening=Subquery(opening))
-    for word in words:
-        said = Post.objects.filter(pk=OuterRef("opening"), deleted_at=None, source__icontains=word)
-        threads = threads.filter(Q(title__icontains=word) | Exists(said))
-    return threads
-
-
-def find_communities(reader, words):
-    """Return the communities `reader` may know of whose name or purpose holds every word."""
-    communities = Community.objects.visible_to(reader)
-    for word in words:
-        communities = communities.filter(Q(title__icontains=word) | Q(purpose__icontains=word))
-    return communities.order_by("-member_count", "pk")
 
 
 def in_theme(slug):

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from community.directory import MAX_LENGTH, find_organisations, find_people, words_of
 from community.html import clean_line
 from community.models import Theme
-from home import querysets
+from community.search.foundation import find_communities
+from forums.search import find_threads, readable_threads
+from home.querysets import in_theme
 from resources.lists import rows_for
 from resources.models import Resource
 from resources.selection import SORTS
@@ -66,15 +68,15 @@ def _groups(reader, text, theme):
     resources = Resource.objects.visible_to(reader).found(words).for_list().order_by(*SORTS["pertinence"][1])
     return [
         Group("ressources", _("Ressources"), "resources/_row.html", resources, rows_for),
-        Group("discussions", _("Discussions"), "home/_thread_row.html", querysets.find_threads(reader, words)),
-        Group("communautes", _("Communautés"), "home/_community_row.html", querysets.find_communities(reader, words)),
+        Group("discussions", _("Discussions"), "home/_thread_row.html", find_threads(reader, words)),
+        Group("communautes", _("Communautés"), "home/_community_row.html", find_communities(reader, words)),
         Group("membres", _("Membres"), "home/_person_row.html", find_people(reader, text).order_by("first_name", "pk")),
         Group("structures", _("Structures"), "home/_organisation_row.html", find_organisations(text)),
     ]
 
 
 def _in_theme(reader, theme):
-    return querysets.readable_threads(reader).filter(querysets.in_theme(theme.slug)).distinct()
+    return readable_threads(reader).filter(in_theme(theme.slug)).distinct()
 
 
 def _page(group, number):
