@@ -65,7 +65,7 @@ class Command(BaseCommand):
         objects = model.get_indexed_objects().order_by("pk")
         name = str(model._meta.verbose_name_plural)
         count = 0
-        with tqdm(total=objects.count(), desc=name, disable=None, file=self.stderr, unit=" objets") as progress:
+        with tqdm(total=objects.count(), desc=name, disable=None, unit=" objets") as progress:
             for batch in in_batches(objects):
                 building.add_items(model, batch)
                 count += len(batch)
