@@ -7,7 +7,6 @@ or regular expression ever reaches an engine.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from modelsearch.query import MATCH_NONE, And, Boost, Not, Or, Phrase, PlainText, SearchQuery
@@ -25,8 +24,10 @@ MAX_WORDS = 12
 SYNONYM = 0.7
 MAX_SYNONYMS = 8
 
-# Two words found together, as they were typed, tell more than each alone.
-PAIR = 0.5
+# One or two words are all meant. More are a question, and its answer need not hold them all: less than a page of those
+# that do is not enough.
+FEW_WORDS = 2
+ENOUGH = 10
 
 SHORTEST_BEGINNING = 3
 
@@ -41,7 +42,7 @@ IGNORED = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}
 class Asked:
     """What is looked for.
 
-    `strict` is answered by what holds all the words, `relaxed` by what holds some, best first where most are. `words`
+    `strict` is answered by what holds all the words, `relaxed` by what holds some, the more the better. `words`
     are the plain ones, as typed. Excerpts mark `marks`, stems, and what starts with `beginnings`, folded.
     """
 
@@ -51,11 +52,16 @@ class Asked:
     words: tuple[str, ...] = ()
     marks: frozenset[str] = frozenset()
     beginnings: tuple[str, ...] = ()
+    is_question: bool = False
 
     @property
     def is_empty(self):
         """Say whether nothing was typed."""
         return not self.text
+
+    def is_enough(self, count):
+        """Say whether `count` answers to `strict` are enough; if not, those to `relaxed` are given instead."""
+        return count >= (ENOUGH if self.is_question else 1)
 
     def is_about(self, word: Word):
         """Say whether a word of a text is one of those looked for."""
@@ -66,7 +72,6 @@ class _Said(NamedTuple):
     """A word or an expression that was typed, and those that are taken for it."""
 
     text: str
-    stems: tuple[str, ...]
     others: tuple[str, ...]
 
     def query(self, operator):
@@ -84,20 +89,24 @@ def read(text):
     words = _words(plain)
     if not exact and not words:
         return Asked(text)
-    said, beginnings = _said(plain, words), [query.beginning for query in exact if isinstance(query, Prefix)]
-    phrases = [query.query_string for query in exact if isinstance(query, Phrase)]
+    said = _said(plain, words)
     excluded = [Not(Phrase(each)) for each in without]
-    pairs = [Boost(Phrase(plain[one.start : other.end]), PAIR) for one, other in pairwise(words)]
     return Asked(
         text,
-        _join(And, [*(each.query("and") for each in said), *exact, *excluded]),
-        _join(And, [_join(Or, [*(each.query("or") for each in said), *exact, *pairs]), *excluded]),
-        tuple(word.text for word in words),
-        frozenset(stem for one in said for stem in (*one.stems, *stems(" ".join(one.others)))).union(
-            *map(stems, phrases)
-        ),
-        tuple(map(fold, beginnings)),
+        strict=_join(And, [*(each.query("and") for each in said), *exact, *excluded]),
+        relaxed=_join(And, [_join(Or, [*(each.query("or") for each in said), *exact]), *excluded]),
+        words=tuple(word.text for word in words),
+        marks=frozenset(stem for text in _texts(said, exact) for stem in stems(text)),
+        beginnings=tuple(fold(query.beginning) for query in exact if isinstance(query, Prefix)),
+        is_question=len(words) > FEW_WORDS and not exact,
     )
+
+
+def _texts(said, exact):
+    """Yield all that an answer may hold, to be marked in it."""
+    for each in said:
+        yield from (each.text, *each.others)
+    yield from (query.query_string for query in exact if isinstance(query, Phrase))
 
 
 def _sorted(text):
@@ -133,7 +142,7 @@ def _said(plain, words):
             if expression in synonyms or stop == start + 1:
                 break
         text = plain[words[start].start : words[stop - 1].end]
-        said.append(_Said(text, expression, tuple(synonyms.get(expression, ()))[:MAX_SYNONYMS]))
+        said.append(_Said(text, tuple(synonyms.get(expression, ()))[:MAX_SYNONYMS]))
         start = stop
     return said
 

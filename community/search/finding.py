@@ -95,10 +95,11 @@ class _Search:
     page: int
 
     def answer(self, matches, *, is_reduced=False):
-        """Return the answers: what holds all the words, or, when nothing at all does, some of them."""
+        """Return the answers: what holds all the words or, when those are not enough, some of them."""
         every = {each: matches(each, self.asked.strict) for each in groups()}
-        is_relaxed = not is_reduced and not any(each.count for each in every.values())
-        if is_relaxed:
+        strict = sum(each.count for each in every.values())
+        is_relaxed = not is_reduced and not strict
+        if not is_reduced and not self.asked.is_enough(strict):
             every = {each: matches(each, self.asked.relaxed) for each in groups()}
         narrowed = {each: found.narrowed(self.chosen) for each, found in every.items()}
         pages = self._pages(narrowed)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from whoosh.lang.snowball.french import FrenchStemmer
 
 # To be raised with any change here: an index of another version is built again.
-VERSION = 1
+VERSION = 2
 
 # Longer words are cut: they are keys, pictures written as text, or a cat on the keyboard.
 LONGEST = 40
@@ -54,20 +54,24 @@ http https www
 
 # Combining accents and invisible hyphens, met inside words copied from elsewhere.
 INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d"
-ENDING = "(?:e|le|lle|ne|te|se|sse|ve|elle|esse|enne|ienne|euse|ère|ière|ive|rice|trice|ice)"
+FEMININE = "(?:e|le|lle|ne|te|se|sse|ve|elle|esse|enne|ienne|euse|ère|ière|ive|rice|trice|ice)"
 TOKEN = re.compile(
     rf"""
     (?P<address> (?:https?://|www\.)[^\s<>"«»]+ )
     | (?P<number> \d+(?:[.,]\d+)+ )
     | (?P<word> [^\W_]+ (?:[{INSIDE}]+[^\W_]*)* )
       (?:  # stagiaire(s), étudiant(e)s, formateur·rice·s, étudiant.e.s, étudiant-e-s: one word, the first
-        \((?:s|x|{ENDING}s?)\)s?
+        \((?:s|x|{FEMININE}s?)\)s?
         | [·‧•][^\W\d_]{{1,6}}(?:[·‧•]s)?(?![^\W_])
         | [./-](?:e|ne|trice|rice|ère|euse)(?:[./-]?s)?(?![^\W_])
       )?
     """,
     re.VERBOSE,
 )
+# Endings that the stemmer would know by accents, now folded, and those that it takes for other words: the feminine of
+# trades, their plural.
+ENDING = re.compile("(ee|ite|trice|iere|(?<=[cdlnt])ere|er)s?$")
+ENDINGS = {"ee": "e", "ite": "ité", "trice": "teur", "iere": "ier", "ere": "er", "er": "er"}
 ADDRESS_PART = re.compile(r"[^\W_]+")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
 
@@ -132,7 +136,8 @@ def _stem(folded):
     # « DEASS », « stress »: no plural ends in « ss », which the stemmer would cut.
     if not folded.isascii() or len(folded) <= SHORTEST_STEM or folded.endswith("ss"):
         return folded
-    stem = _stemmer.stem(folded)
+    ending = ENDING.search(folded, 2)
+    stem = fold(_stemmer.stem(folded[: ending.start()] + ENDINGS[ending[1]] if ending else folded))
     return stem if len(stem) >= SHORTEST_STEM else folded
 
 
