@@ -1,10 +1,14 @@
 """A new index beside the one in service, which it replaces at the end."""
 
+import logging
 from contextlib import suppress
 
 from . import writing
+from .documents import document_of, key_of
 from .index import WhooshIndex
 from .storage import AlreadyBuilding, Busy
+
+logger = logging.getLogger(__name__)
 
 
 class BuildingIndex(WhooshIndex):
@@ -22,6 +26,16 @@ class BuildingIndex(WhooshIndex):
         # What comes again, as an object of a class and then of its subclass: a writer cannot replace what it holds.
         self.again = {}
 
+    def add_items(self, model, items):
+        """Index objects. One that fails is told in the log, and does not cost the others their index."""
+        for item in items:
+            try:
+                changes = {key_of(type(item), item.pk): document_of(item)}
+            except Exception:
+                logger.exception("%s %s could not be indexed", model._meta.label, item.pk)
+            else:
+                self.write(changes)
+
     def write(self, changes):
         """Bring `changes`."""
         for key, document in changes.items():
@@ -38,12 +52,12 @@ class BuildingIndex(WhooshIndex):
         """Put it in service, with what was written to the other meanwhile."""
         self.writer.commit()
         if self.again:
-            self.storage.commit(self.index, self.again)
+            writing.commit(self.index, self.again)
         with self.storage.writing():
             if notes := self.storage.notes():
-                self.storage.commit(self.index, notes)
+                writing.commit(self.index, notes)
             self.storage.end_building()
-            self.lock.release()
+            self._let_go()
 
     def abandon(self):
         """Leave the index in service as it was, and no trace."""
@@ -52,6 +66,10 @@ class BuildingIndex(WhooshIndex):
             self.writer.cancel()
         with suppress(Busy), self.storage.writing():
             self.storage.drop_building()
+            self._let_go()
+        self._let_go()
+
+    def _let_go(self):
         if self.lock.fd is not None:
             self.lock.release()
 

@@ -14,7 +14,7 @@ import os
 import pickle
 import secrets
 import shutil
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -23,16 +23,13 @@ from whoosh.index import TOC, FileIndex
 from whoosh.util.filelock import FileLock, try_for
 
 from . import schema, writing
+from .damage import IndexUnavailable, unavailable_when_broken
 
 BUILDING = "building"
 PATIENCE = 60.0
 _META = "meta.json"
 _NOTES = "notes"
 _INDEX = "MAIN"
-
-
-class IndexUnavailable(Exception):
-    """There is no index, or it is damaged, or of another form: it has to be built."""
 
 
 class Busy(Exception):
@@ -47,17 +44,6 @@ class AlreadyBuilding(Exception):
 def storage_at(path):
     """Return the only Storage of this process for a path."""
     return Storage(path)
-
-
-@contextmanager
-def unavailable_when_broken(but=()):
-    """Turn whatever a damaged file makes Whoosh raise, which may be anything, into IndexUnavailable."""
-    try:
-        yield
-    except (IndexUnavailable, *but):
-        raise
-    except Exception as error:
-        raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
 
 
 class Storage:
@@ -136,21 +122,17 @@ class Storage:
         if not changes:
             return
         with self.writing():
-            noted = self._note(changes)
+            note = self._note(changes)
             try:
-                self.commit(self.open(), changes)
+                writing.commit(self.open(), changes)
             except IndexUnavailable:
                 # The index being built will know of them.
-                if not noted:
+                if not note:
                     raise
-
-    def commit(self, index, changes):
-        """Bring `changes` to a Whoosh index that nobody else writes to."""
-        with unavailable_when_broken():
-            reader = index.reader()
-        # A full disk, and the like, is no damage to the index.
-        with closing(reader), unavailable_when_broken(but=[OSError]):
-            writing.commit(index, reader, changes)
+            except BaseException:
+                if note:
+                    note.unlink()
+                raise
 
     def reset(self):
         """Put an empty index in service."""
@@ -208,16 +190,15 @@ class Storage:
         return True
 
     def _note(self, changes):
-        """Note `changes` for the index being built. Return whether there is one."""
+        """Note `changes` for the index being built, if there is one, and return where."""
         if not self._is_building():
-            return False
+            return None
         self._check(BUILDING)
         notes = self.path / BUILDING / _NOTES
         new = notes / f"{len(list(notes.iterdir())):09}"
         new.write_bytes(pickle.dumps(changes))
         # Whole or not at all: who is killed before has written nothing to the index in service either.
-        new.rename(new.with_suffix(".note"))
-        return True
+        return new.rename(new.with_suffix(".note"))
 
     def _create(self, name):
         place = self.path / name

@@ -9,10 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
+from whoosh.fields import UnknownFieldError
 from whoosh.writing import SegmentWriter
 
 from community.search.whoosh_backend.backend import WhooshSearchBackend
 from community.search.whoosh_backend.storage import AlreadyBuilding, IndexUnavailable, Storage
+from resources.models import ResourcePage
 from tests.factories.resources import ResourceFactory
 
 from .index_kit import document, documents, holding, kill, numbers, pause_at, process
@@ -104,6 +106,26 @@ def test_what_another_version_writes_meanwhile_is_refused_rather_than_lost(backe
         older.write(document(9, "stage"))
     rebuilder.finish()
     assert numbers(storage) == []
+
+
+def test_what_could_not_be_written_meanwhile_is_not_in_the_new_index_either(backend, storage):
+    rebuilder = rebuilder_of(backend)
+    rebuilder.start().write(documents("nouveau"))
+    with pytest.raises(UnknownFieldError):
+        storage.write({"wagtailcore.Page:5": {"key": "wagtailcore.Page:5", "t_nowhere": "texte"}})
+    storage.write(document(6, "suivant"))
+    rebuilder.finish()
+    assert numbers(storage) == [1, 6]
+
+
+def test_an_object_that_fails_does_not_cost_the_others_their_index(library, backend, storage, monkeypatch, caplog):
+    pages = ResourceFactory.create_batch(3, parent=library)
+    monkeypatch.setattr(pages[1], "search_audience", lambda: 1 / 0)
+    rebuilder = rebuilder_of(backend)
+    rebuilder.start().add_items(ResourcePage, pages)
+    rebuilder.finish()
+    assert numbers(storage) == [pages[0].pk, pages[2].pk]
+    assert f"resources.ResourcePage {pages[1].pk} could not be indexed" in caplog.text
 
 
 def test_an_object_that_comes_again_replaces_the_first(backend, storage):

@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 from whoosh import index as whoosh_index
+from whoosh.fields import UnknownFieldError
 from whoosh.query import Phrase, Term
 from whoosh.searching import Searcher
 from whoosh.writing import SegmentWriter
@@ -96,7 +97,7 @@ def test_many_commits_leave_few_segments(storage):
 def test_a_document_that_cannot_be_written_stops_the_batch_and_nothing_else(storage):
     storage.write(document(1, "stage"))
     bad = {"key": "wagtailcore.Page:2", "t_nowhere": "texte"}
-    with pytest.raises(Exception, match="t_nowhere"):
+    with pytest.raises(UnknownFieldError):
         storage.write(document(3, "stage") | {"wagtailcore.Page:2": bad})
     storage.write(document(4, "stage"))
     assert numbers(storage) == [1, 4]
