@@ -7,7 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from community.html import quote, safe_url
+from community.html import clean_line, quote, safe_url
+from community.search.similar import similar
 from forums import permissions
 from forums.forms import MessageForm, ThreadForm
 from forums.lost_text import lost_text
@@ -17,6 +18,7 @@ from forums.refusals import REASONS, why_not
 # What the composer shows of a file that waits.
 FILE_COLUMNS = ("id", "name", "size")
 LONGEST_PATH = 200
+LONGEST_TITLE = Thread._meta.get_field("title").max_length
 
 
 @dataclass
@@ -30,6 +32,8 @@ class Composer:
     reason: str = ""
     file_errors: list = field(default_factory=list)
     preview: str = ""
+    # What may already answer the title, as `community.search.similar` gives it.
+    similar: list = field(default_factory=list)
     # What might identify somebody; None until the author asks.
     clues: list | None = None
 
@@ -81,8 +85,11 @@ def new_thread_composer(request, community):
         initial["kind"] = request.GET["nature"]
     if lost := lost_text(request, community):
         initial |= {"title": lost["title"], "source": lost["source"]}
+    # The words of a search that found nothing, unless she was writing already.
+    initial["title"] = initial.get("title") or clean_line(request.GET.get("titre", ""))[:LONGEST_TITLE]
     initial["source"] = _with_link(initial.get("source", ""), request.GET.get("lien", ""))
-    return Composer(Thread(community=community), ThreadForm(initial=initial), draft)
+    near = similar(request.user, initial["title"])
+    return Composer(Thread(community=community), ThreadForm(initial=initial), draft, similar=near)
 
 
 def draft_of(user, **place):

@@ -49,6 +49,7 @@ register(
             "communaute": At("community"),
             "date": At("last_post_at"),
         },
+        answers=True,
         may_answer=lambda thread: thread.accepted_post_id is not None,
         rank=2,
     )

@@ -49,6 +49,7 @@ register(
             "communaute": At("communities"),
             "date": At("last_published_at"),
         },
+        answers=True,
         may_answer=lambda _resource: True,
         rank=1,
     )

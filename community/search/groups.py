@@ -18,6 +18,7 @@ class Group:
     `fields(reader)` narrows the fields where words are looked for, None for all. `facets` are the keys of
     `facets.FACETS` it can be narrowed by; `columns` says where the database has them ({key: `facets.At`}), for engines
     which count nothing. `may_answer(found)` says whether an object, found, may stand as the most likely answer.
+    `answers`: its objects answer questions, as discussions and resources do.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Group:
     fields: Callable[[object], list[str] | None] = lambda _reader: None
     columns: dict = field(default_factory=dict)
     may_answer: Callable[[object], bool] = lambda _found: False
+    answers: bool = False
     rank: int = 0
 
 

@@ -6,6 +6,7 @@ from forums.views import drafts, reactions, starting, writing
 
 urlpatterns = [
     path("communautes/<slug:slug>/discussions/nouvelle/", starting.new_thread, name="new_thread"),
+    path("discussions/deja-discute/", starting.already_discussed, name="already_discussed"),
     path("communautes/<slug:slug>/personnes/", drafts.mention_members, name="mention_members"),
     path("discussions/<int:pk>/repondre/", writing.reply, name="reply"),
     path("discussions/<int:pk>/suivre/", reactions.follow, name="follow"),

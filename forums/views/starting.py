@@ -1,11 +1,14 @@
 """Starting a thread."""
 
-from django.http import Http404
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from community.limits import allow
 from community.models import Community
+from community.search.similar import similar
 from forums import lost_text
 from forums.actions.threads import start_thread
 from forums.composing import Composer, new_thread_composer
@@ -14,6 +17,8 @@ from forums.models import Thread
 from forums.refusals import why_not_in
 from forums.views.composition import Composition, text_back, to_sign_in
 
+# A minute, for one person: more than a title takes to type.
+MOST_ASKED = 60
 FIELDS = ("kind", "title", "source", "themes", "qualifications", "is_anonymous", "members_only", "poll", "form_key")
 
 
@@ -27,6 +32,10 @@ class NewThread(Composition):
         """Return the title, the text and the other fields."""
         data = self.data
         return {"title": data.get("title", ""), "source": data.get("source", ""), "extra": ThreadForm.kept(data)}
+
+    def _again(self, status):
+        self.composer.similar = similar(self.request.user, self.data.get("title", ""))
+        return super()._again(status)
 
     def publish(self, draft):
         """Lead to the new thread."""
@@ -52,6 +61,16 @@ def new_thread(request, slug):
     if request.method == "POST":
         return _received(request, community).answer(reason)
     return _lead(community, reason) if reason else _page(request, new_thread_composer(request, community))
+
+
+@login_required
+@require_safe
+def already_discussed(request):
+    """Answer with what may already answer the title being typed."""
+    if allow(f"similar:{request.user.pk}", MOST_ASKED, 60):
+        return HttpResponse(status=429)
+    found = similar(request.user, request.GET.get("title", ""))
+    return render(request, "forums/_already_discussed.html", {"similar": found})
 
 
 def _received(request, community):

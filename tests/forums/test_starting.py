@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from shutil import rmtree
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from tests.factories import (
     MembershipFactory,
     QualificationFactory,
     ThemeFactory,
+    ThreadFactory,
     UserFactory,
 )
 from tests.forums.files import text_file
@@ -281,3 +283,47 @@ def test_the_last_day_of_a_poll_is_included(send, member):
     send(**GOOD, poll_question="Q", poll_option_1="a", poll_option_2="b", poll_closes=f"{day:%d/%m/%Y}")
     closes = timezone.localtime(Poll.objects.get().closes_at)
     assert (closes.date(), closes.hour, closes.minute) == (day, 23, 59)
+
+
+class TestAlreadyDiscussed:
+    @pytest.fixture(autouse=True)
+    def _indexed(self, member, community, whoosh):
+        near = ThreadFactory(community=community, title="Tuteur de nuit : suivre un stagiaire que l'on croise peu")
+        ThreadFactory(community=CommunityFactory(join_mode="secret"), title="Un stagiaire de nuit, chez les secrets")
+        ThreadFactory(community=community, title="Le livret d'accueil")
+        self.near = near
+        whoosh.settle()
+
+    def asked(self, client, title):
+        answer = client.get(reverse("already_discussed"), {"title": title})
+        return re.findall(r'<a href="([^"]+)">', page(answer))
+
+    def test_it_shows_what_she_may_read_and_is_near(self, client):
+        assert self.asked(client, "Évaluer un stagiaire la nuit ?") == [self.near.get_absolute_url()]
+
+    @pytest.mark.parametrize("title", ["", "stagiaire", "a", "???", "\0", "x" * 10_000, "le la les"])
+    def test_too_little_shows_nothing(self, client, title):
+        assert self.asked(client, title) == []
+
+    def test_without_scripts_it_stands_on_the_preview_and_beside_errors(self, client, send):
+        told = "Déjà discuté, peut-être"
+        assert told in page(send(**GOOD | {"title": "Suivre un stagiaire de nuit", "apercu": "1"}))
+        assert told in page(send(title="Suivre un stagiaire de nuit", source=""))
+        assert told not in page(send(title="Autre chose", source=""))
+
+    def test_the_words_of_a_search_become_the_title(self, client, url):
+        shown = page(client.get(url, {"titre": "Suivre un stagiaire de nuit <b>"}))
+        assert 'value="Suivre un stagiaire de nuit &lt;b&gt;"' in shown
+        assert "Déjà discuté, peut-être" in shown
+
+    def test_without_an_index_the_database_answers(self, client, settings):
+        rmtree(settings.WAGTAILSEARCH_BACKENDS["default"]["PATH"])
+        assert self.asked(client, "suivre stagiaire croise") == [self.near.get_absolute_url()]
+
+    def test_a_visitor_is_asked_to_sign_in(self, client):
+        client.logout()
+        assert client.get(reverse("already_discussed")).status_code == 302
+
+    def test_it_bears_typing_but_not_a_machine(self, client):
+        answers = [client.get(reverse("already_discussed"), {"title": ""}).status_code for _ in range(61)]
+        assert answers == [200] * 60 + [429]
