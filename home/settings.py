@@ -379,7 +379,7 @@ REST_FRAMEWORK = {"NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT}
 
 # One engine for the site and for Wagtail's screens: Whoosh on the embedded site, the database on PostgreSQL.
 _on_postgres = DATABASES["default"]["ENGINE"].endswith("postgresql")
-SEARCH = env.str("MARGELLE_SEARCH", "database")
+SEARCH = env.str("MARGELLE_SEARCH", "database" if _on_postgres else "whoosh")
 _SEARCH_BACKENDS = {
     "whoosh": {
         "BACKEND": "community.search.whoosh_backend",

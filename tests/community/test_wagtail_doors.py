@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from wagtail.models import GroupPagePermission, Page
 
 from community.models import Community, Membership
@@ -47,6 +48,14 @@ def secret(site):
     community.save_revision(log_action=True).publish()
     community.save_revision(log_action=True)
     return community
+
+
+@pytest.fixture(params=["database", "whoosh"])
+def searched(request, secret):
+    """All of it can be searched, with each engine."""
+    if request.param == "whoosh":
+        request.getfixturevalue("whoosh")
+        call_command("update_index", verbosity=0)
 
 
 def listings(site, secret):
@@ -101,11 +110,11 @@ def doors_showing(client, addresses):
     return shown
 
 
-def test_no_list_names_it_to_another_editor(client, editor, site, secret):
+def test_no_list_names_it_to_another_editor(client, editor, site, secret, searched):
     assert doors_showing(client, listings(site, secret)) == set()
 
 
-def test_lists_name_it_to_an_editor_who_belongs(client, editor, site, secret):
+def test_lists_name_it_to_an_editor_who_belongs(client, editor, site, secret, searched):
     MembershipFactory(community=secret, user=editor)
     assert doors_showing(client, listings(site, secret)) == SHOWN_TO_MEMBERS
 

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
 from django.test import RequestFactory
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
@@ -63,6 +64,14 @@ def image(secret):
     image = LibraryImage.objects.get(title=FILE)
     image.get_rendition("max-165x165")
     return image
+
+
+@pytest.fixture(params=["database", "whoosh"])
+def searched(request, secret, document, image):
+    """All of it can be searched, with each engine."""
+    if request.param == "whoosh":
+        request.getfixturevalue("whoosh")
+        call_command("update_index", verbosity=0)
 
 
 def listings(secret, document, image):
@@ -126,11 +135,11 @@ def _names_it(answer):
     return SECRET in page or FILE in page
 
 
-def test_no_list_names_it_to_another_editor(client, editor, secret, document, image):
+def test_no_list_names_it_to_another_editor(client, editor, secret, document, image, searched):
     assert doors_showing(client, listings(secret, document, image)) == set()
 
 
-def test_lists_name_it_to_an_editor_who_belongs(client, editor, place, secret, document, image):
+def test_lists_name_it_to_an_editor_who_belongs(client, editor, place, secret, document, image, searched):
     MembershipFactory(community=place, user=editor)
     addresses = listings(secret, document, image)
     assert doors_showing(client, addresses) == set(addresses) - EMPTY
