@@ -71,19 +71,18 @@ class WhooshSearchQueryCompiler(Filtering, BaseSearchQueryCompiler):
 
     def _kept(self, search, node):
         label = self.queryset.model._meta.concrete_model._meta.label
-        of_model = [(part, part.of_model(label)) for part in search.snapshot.parts]
+        grounds = [search.on(part, part.of_model(label)) for part in search.snapshot.parts]
         try:
-            keep = self.filter()
-            grounds = [search.on(part, documents & keep(part) if keep else documents) for part, documents in of_model]
+            if keep := self.filter():
+                grounds = [search.on(ground.part, ground.documents & keep(ground.part)) for ground in grounds]
         except (LeftToDatabase, TypeError):  # as a value of another type than the fact's
-            grounds = [search.on(part, documents) for part, documents in of_model]
-            found = [(ground, ground.matches(node)) for ground in grounds]
-            pks = {ground.part.pks[document] for ground, documents in found for document in documents}
-            pks = set(among(self.queryset.order_by(), pks))
-            return [
-                (ground, {each for each in documents if ground.part.pks[each] in pks}) for ground, documents in found
-            ]
+            return self._kept_by_database([(ground, ground.matches(node)) for ground in grounds])
         return [(ground, ground.matches(node)) for ground in grounds]
+
+    def _kept_by_database(self, found):
+        pks = {ground.part.pks[document] for ground, documents in found for document in documents}
+        pks = set(among(self.queryset.order_by(), pks))
+        return [(ground, {each for each in documents if ground.part.pks[each] in pks}) for ground, documents in found]
 
     @property
     def text_fields(self):

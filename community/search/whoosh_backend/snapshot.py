@@ -72,10 +72,11 @@ class Part:
         self.deleted = frozenset(reader.segment().deleted_docs())
 
     def since(self, reader):
-        """Return this part as a later reader of the same segment sees it."""
+        """Return this part as a later reader of the same segment sees it, and close that one."""
         later = copy.copy(self)
         later._of_model = {}
         later.deleted = frozenset(reader.segment().deleted_docs())
+        reader.close()
         return later
 
     @property

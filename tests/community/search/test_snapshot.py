@@ -1,5 +1,6 @@
 """A snapshot: one state of the index, read a segment at a time and never twice."""
 
+import os
 import threading
 from array import array
 
@@ -222,3 +223,13 @@ def test_a_part_is_read_once_though_many_ask_at_once(storage, read):
         thread.join(60)
     assert answers == [(500, 500)] * 8
     assert len(read) == 1
+
+
+def test_files_are_not_left_open(storage):
+    storage.write(documents(*["Le stage"] * 50))
+    opened = []
+    for number in range(30):
+        storage.write(document(1, f"numero {number}"))
+        assert pks(latest(storage)) == list(range(1, 51))
+        opened.append(len(os.listdir("/proc/self/fd")))
+    assert opened[-1] <= opened[5] + 20
