@@ -145,7 +145,7 @@ def test_the_job_takes_what_waits_in_batches(engine, monkeypatch):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_job_asks_as_much_for_one_as_for_three(number, django_assert_num_queries):
+def test_the_job_asks_as_much_for_one_as_for_three(number, whoosh, django_assert_num_queries):
     """The rows, a query for the organisations, the erasing, and a look for more."""
     OrganisationFactory.create_batch(number, territory=TerritoryFactory())
     rows()
