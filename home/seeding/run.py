@@ -2,6 +2,10 @@
 
 from django.db import transaction
 
+from community.models import Profile
+from community.search.changes import changed_many
+from forums.models import Thread
+
 from .communities import seed_communities
 from .files import seed_files
 from .library import seed_library, seed_words
@@ -40,4 +44,7 @@ def seed(say=lambda step: None, **world):
     seed_read_state(world, written)
     say("lectures")
     seed_readers(world, written)
+    # Rows written in bulk tell the index nothing.
+    changed_many(Thread, {post.plan.thread.pk for post in written})
+    changed_many(Profile, [person.profile.pk for person in world.people])
     return world
