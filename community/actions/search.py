@@ -15,6 +15,7 @@ from community.models import EmptySearch
 KEPT = timedelta(days=180)
 # A machine may search for anything: of one day, that many different words are enough.
 MOST_IN_A_DAY = 1000
+LONGEST = EmptySearch._meta.get_field("words").max_length
 # Telephone, account, file or security number, date of birth.
 NUMBER = re.compile(r"\d(?:[ ./-]?\d){4}")
 
@@ -25,7 +26,7 @@ def count_empty(asked):
     Nobody acts and no right is asked: nothing is kept of who searched. Words that may be of a person are not kept
     either: an address, a number, a name. A search made again counts again: nothing tells that the reader is the same.
     """
-    words = " ".join(asked.text.casefold().split())
+    words = " ".join(asked.text.casefold().split())[:LONGEST]
     if words and not _is_personal(asked.text):
         jobs.later(count_words, words)
 

@@ -16,8 +16,8 @@ from community.models import Synonym
 from community.search.whoosh_backend.analysis import Word, analyse, fold, stems
 from community.search.whoosh_backend.queries import Prefix
 
-# Characters, and words that count: the first ones.
-MAX_LENGTH = 100
+# Characters, a whole question; and words that count, the first ones.
+MAX_LENGTH = 200
 MAX_WORDS = 12
 
 # What is taken for what was typed tells a little less than it.

@@ -16,6 +16,7 @@ import math
 import os
 import re
 import tempfile
+import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -150,9 +151,7 @@ def whoosh(texts, questions, model, folder):
 
 def postgres(texts, questions):
     """Yield (name, ranks of the right answers) for each way PostgreSQL has of ordering them."""
-    import psycopg
-
-    with programs.postgres() as url, psycopg.connect(url) as connection:
+    with programs.postgres() as url, _connected(url) as connection:
         connection.execute("CREATE TABLE passage (number int, words tsvector)")
         with connection.cursor() as cursor:
             rows = [(number, text.replace("\0", " ")) for number, text in enumerate(texts)]
@@ -168,6 +167,18 @@ def postgres(texts, questions):
                 return [number for (number,) in connection.execute(query, [question.replace("\0", " ")])]
 
             yield f"PostgreSQL, {rank.split('(')[0]} {rank.split(', ')[-1][:-1]}", _ranks(answers, questions)
+
+
+def _connected(url):
+    """Connect to a server that may still be starting."""
+    import psycopg
+
+    for _ in range(programs.TRIES):
+        try:
+            return psycopg.connect(url)
+        except psycopg.OperationalError:
+            time.sleep(programs.PAUSE)
+    return psycopg.connect(url)
 
 
 def bm25(texts, questions, words_of):
