@@ -81,7 +81,7 @@ class _Said(NamedTuple):
 
 def read(text):
     """Return what `text` asks for; nothing that can be typed makes it fail."""
-    text = clean_line(text[: 2 * MAX_LENGTH])[:MAX_LENGTH].strip()
+    text = clean_line(text[: 2 * MAX_LENGTH])[:MAX_LENGTH].strip().replace("’", "'")
     plain, exact, without = _sorted(text)
     if not exact and not stems(plain):
         # « -stage » alone: nobody wants all the rest.
