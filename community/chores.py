@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from community.actions.search import forget_empty
 from community.jobs import once
 from community.models import Chore, SearchChange
 from community.search import extraction
@@ -101,3 +102,9 @@ def bring_changes_left_behind():
 def read_files_left_behind():
     """Read the words of the files that were never read: stored before this was done, or while a worker was killed."""
     extraction.take_up()
+
+
+@chore(every=timedelta(days=1))
+def forget_empty_searches():
+    """Erase the counts of searches without result after six months."""
+    forget_empty()
