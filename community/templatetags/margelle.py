@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from community.html import excerpt as excerpt_of
+from community.search import excerpts
 from community.typography import french
 
 register = template.Library()
@@ -113,13 +114,11 @@ def headline(text):
 
 
 @register.filter
-def marked(text, words):
-    """Mark the words that were looked for."""
-    wanted = "|".join(re.escape(word) for word in words.split())
-    parts = re.split(f"({wanted})", text, flags=re.IGNORECASE) if wanted else [text]
-    return format_html_join(
-        "", "{}", ((format_html("<mark>{}</mark>", p) if i % 2 else p,) for i, p in enumerate(parts))
-    )
+def marked(text, asked):
+    """Mark the words that were looked for: `asked` as the search read it, or as typed where it searched by itself."""
+    if not asked:
+        return text
+    return excerpts.marked(text, excerpts.typed(asked) if isinstance(asked, str) else asked)
 
 
 @register.simple_tag

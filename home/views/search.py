@@ -1,85 +1,95 @@
-"""The search page: one field, five kinds of answers, each asked what the reader may see."""
+"""The search page: one field, and what the reader may read of what answers."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
-from community.directory import MAX_LENGTH, find_organisations, find_people, words_of
-from community.html import clean_line
-from community.models import Theme
-from community.search.foundation import find_communities
-from forums.search import find_threads, readable_threads
+from community.actions.search import count_empty
+from community.models import Community, Theme
+from community.permissions import writable_by
+from community.search.asking import Asked, read
+from community.search.finding import FEW, PER_PAGE, Answered, Answers, find
+from community.search.groups import GROUPS
+from community.search.suggesting import suggestion
+from forums.search import readable_threads
+from home.narrowing import keys_of, narrowing
 from home.querysets import in_theme
-from resources.lists import rows_for
-from resources.models import Resource
-from resources.selection import SORTS
+from home.results import shelves
 
-# On the page of everything, three of each; on the page of one kind, ten at a time.
-FEW = 3
-PER_PAGE = 10
-MAX_PAGE = 20
+MOST_PLACES = 8
 
 
-@dataclass(frozen=True)
-class Group:
-    """A kind of answers: its key in the address, its name, the template of a row, and the answers, a lazy query.
-
-    `rows_for` makes of some answers, and the reader, what the template shows; without it, the answers themselves.
-    """
-
-    key: str
-    title: str
-    row: str
-    found: object
-    rows_for: Callable = lambda found, _reader: found
-
-
+@require_safe
 def search(request):
-    """Answer with what holds every word, or with what belongs to a theme."""
-    text = clean_line(request.GET.get("q", "")[:MAX_LENGTH])
-    theme = Theme.objects.filter(slug=request.GET.get("theme", "")[:90]).first() if not text else None
-    groups = [(group, group.found.count()) for group in _groups(request.user, text, theme)]
-    chosen = next((group for group, _count in groups if group.key == request.GET.get("type")), None)
-    page = _page(chosen, request.GET.get("page", "")) if chosen else None
-    shown = [] if chosen else [(group, count) for group, count in groups if count]
+    """Answer with what holds the words, or with the discussions of a theme."""
+    reader, address = request.user, request.GET
+    asked = read(address.get("q", ""))
+    key = address.get("type", "") if address.get("type") in GROUPS else ""
+    theme = _theme(address) if asked.is_empty else None
+    if theme:
+        answers = _of_theme(theme, reader, key, _number(address))
+    else:
+        answers = find(reader, asked, facets=keys_of(address), group=key, page=_number(address))
+    narrowed = narrowing(answers, address)
+    found = shelves(answers, reader)
     context = {
-        "q": text,
-        "theme": theme,
         "hide_search": True,
-        "groups": groups,
-        "total": sum(count for _group, count in groups),
-        "chosen": chosen,
-        "page": page,
-        "rows": chosen.rows_for(page, request.user) if chosen else [],
-        "few": [(group, count, group.rows_for(group.found[:FEW], request.user)) for group, count in shown],
+        "asked": asked,
+        "theme": theme,
+        "answers": answers,
+        "shelves": found,
+        "chosen": next((shelf for shelf in found if shelf.group.key == key), None),
+        "group": GROUPS.get(key),
+        "best": _best(answers, found),
+        "narrowing": narrowed,
+        "meant": _meant(reader, answers, narrowed),
+        "places": _places(reader) if not (asked.is_empty or theme) else [],
     }
     return render(request, "home/search.html", context)
 
 
-def _groups(reader, text, theme):
-    if theme:
-        return [Group("discussions", _("Discussions"), "home/_thread_row.html", _in_theme(reader, theme))]
-    words = words_of(text)
-    if not words:
-        return []
-    resources = Resource.objects.visible_to(reader).found(words).for_list().order_by(*SORTS["pertinence"][1])
-    return [
-        Group("ressources", _("Ressources"), "resources/_row.html", resources, rows_for),
-        Group("discussions", _("Discussions"), "home/_thread_row.html", find_threads(reader, words)),
-        Group("communautes", _("Communautés"), "home/_community_row.html", find_communities(reader, words)),
-        Group("membres", _("Membres"), "home/_person_row.html", find_people(reader, text).order_by("first_name", "pk")),
-        Group("structures", _("Structures"), "home/_organisation_row.html", find_organisations(text)),
-    ]
+def _theme(address):
+    slug = address.get("theme", "")[:90]
+    return Theme.objects.filter(slug=slug).first() if slug and "\0" not in slug else None
 
 
-def _in_theme(reader, theme):
-    return readable_threads(reader).filter(in_theme(theme.slug)).distinct()
+def _number(address):
+    number = address.get("page", "")
+    return int(number) if number.isdecimal() and len(number) < 9 else 1
 
 
-def _page(group, number):
-    pages = Paginator(group.found, PER_PAGE)
-    wanted = int(number) if number.isdecimal() and len(number) < 4 else 1
-    return pages.get_page(min(wanted, MAX_PAGE))
+def _of_theme(theme, reader, key, number):
+    """Return the discussions of a theme, as answers."""
+    threads = readable_threads(reader).filter(in_theme(theme.slug)).distinct()
+    count = threads.count()
+    pages = max(1, -(-count // PER_PAGE))
+    page = min(max(number, 1), pages)
+    start, stop = ((page - 1) * PER_PAGE, page * PER_PAGE) if key else (0, FEW)
+    answered = Answered(GROUPS["discussions"], count, list(threads[start:stop]) if count else [])
+    return Answers(Asked(""), [answered], page=page, pages=pages)
+
+
+def _best(answers, found):
+    """Take the most likely answer out of its shelf; return (template, row), or None."""
+    if not answers.best:
+        return None
+    group, best = answers.best
+    shelf = next(shelf for shelf in found if shelf.group == group)
+    row = next(row for row in shelf.rows if row.found == best)
+    shelf.rows.remove(row)
+    return replace(shelf, rows=[row])
+
+
+def _meant(reader, answers, narrowed):
+    """Return the words that were perhaps meant. What found nothing at all is counted for the editors."""
+    if answers.asked.is_empty or narrowed.chips or answers.reduced:
+        return ""
+    if not answers.total:
+        count_empty(answers.asked)
+    return suggestion(reader, answers.asked) if answers.is_relaxed or not answers.total else ""
+
+
+def _places(reader):
+    """Return the communities where `reader` may ask."""
+    return list(Community.objects.filter(writable_by(reader)).order_by("title")[:MOST_PLACES])

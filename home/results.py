@@ -1,0 +1,78 @@
+"""The rows of what a search found: for each group its template, and what of each object the template shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from forums import search as discussions
+from resources import search as library
+from resources.lists import rows_for
+
+
+@dataclass(frozen=True)
+class Row:
+    """An answer as its row shows it.
+
+    `found` is the object, `shown` what its template takes, `excerpt` where it says what was asked, and `message`, of a
+    discussion, the one that says it.
+    """
+
+    found: object
+    shown: object
+    excerpt: str = ""
+    message: object = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the answers of a group look: the template of a row, and the rows of some of them."""
+
+    template: str
+    rows: Callable = lambda found, _asked, _reader: [Row(each, each) for each in found]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A group on the page: how many answer, and the rows of those that are shown."""
+
+    group: object
+    count: int
+    template: str
+    rows: list
+
+
+def shelves(answers, reader):
+    """Return a shelf for each group that has answers, those of the database asked for together."""
+    return [_shelf(answered, answers.asked, reader) for answered in answers.groups if answered.count]
+
+
+def _shelf(answered, asked, reader):
+    look = LOOKS[answered.group.key]
+    rows = look.rows(answered.found, asked, reader) if answered.found else []
+    return Shelf(answered.group, answered.count, look.template, rows)
+
+
+def _resources(found, asked, reader):
+    told = library.told(found, asked)
+    return [Row(row.resource, row, told.get(row.resource.pk, "")) for row in rows_for(found, reader)]
+
+
+def _threads(found, asked, reader):
+    told = discussions.told(found, asked, reader)
+    return [_thread(thread, *told.get(thread.pk, (None, ""))) for thread in found]
+
+
+def _thread(thread, post, excerpt):
+    return Row(thread, thread, excerpt, post if post and post.rank > 1 else None)
+
+
+def _people(found, _asked, _reader):
+    return [Row(profile, profile.user) for profile in found]
+
+
+LOOKS = {
+    "ressources": Look("resources/_row.html", _resources),
+    "discussions": Look("home/_thread_row.html", _threads),
+    "communautes": Look("home/_community_row.html"),
+    "membres": Look("home/_person_row.html", _people),
+    "structures": Look("home/_organisation_row.html"),
+}
