@@ -17,6 +17,9 @@ K1, B = 1.6, 0.75
 class Node:
     """Part of a search. A node is a key: what it matches in a part is worked out once."""
 
+    # Whether `score` may be given documents that the node does not match.
+    leaves_out = False
+
     def matches(self, ground):
         """Return the documents of `ground` that match."""
         raise NotImplementedError
@@ -31,6 +34,7 @@ class Term(Node):
 
     words: tuple[str, ...]
     fields: tuple[tuple[str, float], ...]
+    leaves_out = True
 
     def matches(self, ground):
         postings = (ground.part.postings(field, word) for field, _ in self.fields for word in self.words)
@@ -57,6 +61,7 @@ class Phrase(Node):
 
     words: tuple[tuple[str, int], ...]
     fields: tuple[tuple[str, float], ...]
+    leaves_out = True
 
     def matches(self, ground):
         return set().union(*(self._within(ground, field) for field, _ in self.fields))
@@ -109,7 +114,8 @@ class Or(Node):
 
     def score(self, ground, documents, factor, scores):
         for node in self.nodes:
-            node.score(ground, documents & ground.matches(node), factor, scores)
+            matched = documents if node.leaves_out else documents & ground.matches(node)
+            node.score(ground, matched, factor, scores)
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from .storage import unavailable_when_broken
 # Numbers kept of what was read, six bytes each: some 25 MB.
 MOST_KEPT = 4_000_000
 
-# A beginning of two letters can begin half of the words: those beyond are not looked at.
-MOST_SCANNED = 2_000
+# A letter or two can begin a tenth of all the words: those beyond are not looked at.
+MOST_SCANNED = 5_000
 
 
 class Postings(NamedTuple):
