@@ -389,6 +389,7 @@ _SEARCH_BACKENDS = {
         "BACKEND": "community.search.postgres_backend" if _on_postgres else "modelsearch.backends.database.fallback",
         "SEARCH_CONFIG": "fr_unaccent",
     },
+    # Its client is not among what the site installs: pip install "opensearch-py>=3".
     "opensearch": {
         "BACKEND": "modelsearch.backends.opensearch3",
         "URLS": [env.str("OPENSEARCH_URL", "http://127.0.0.1:9200")],

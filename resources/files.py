@@ -6,12 +6,12 @@ a file is Wagtail's index of references, which tells what is stored of a page: o
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, Value
 from django.db.models.functions import Cast
 from wagtail.documents import get_document_model
 from wagtail.documents.models import DocumentQuerySet
 from wagtail.images.models import ImageQuerySet
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 
 from community import permissions as communities
 from community.wagtail_policy import without_hidden
@@ -107,9 +107,12 @@ def used_by(page_pk):
 
 
 def documents_used_in(page):
-    """Return the documents that a page uses."""
+    """Return the documents that a page uses, but for those of the collections that Wagtail closes besides."""
     used = used_by(Value(page.pk)).values(document=Cast("to_object_id", models.BigIntegerField()))
-    return get_document_model().objects.filter(pk__in=used)
+    path = ExpressionWrapper(OuterRef("collection__path"), output_field=models.CharField())
+    closed = CollectionViewRestriction.objects.annotate(path=path)
+    closed = closed.filter(path__startswith=models.F("collection__path"))
+    return get_document_model().objects.filter(~Exists(closed), pk__in=used)
 
 
 def _used_in(model, pages):

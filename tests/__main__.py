@@ -12,7 +12,7 @@ import time
 
 from tests import programs
 
-HOW = "apt-get install chromium postgresql redis-server"
+HOW = "apt-get install chromium postgresql postgresql-contrib redis-server"
 
 
 def main(arguments):

@@ -29,11 +29,19 @@ def redis_server():
 
 
 def postgres_programs():
-    """Return the folder of initdb and postgres, or None. Debian keeps them out of the PATH."""
+    """Return the folder of initdb and postgres with the extension « unaccent », or None.
+
+    Debian keeps them out of the PATH; elsewhere the extension may be in a package of contributed modules.
+    """
     folders = [Path(found).parent for found in sorted(glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True)]
     if on_path := shutil.which("initdb"):
         folders.append(Path(on_path).parent)
-    return next((folder for folder in folders if (folder / "postgres").exists()), None)
+    return next((folder for folder in folders if (folder / "postgres").exists() and _folds_accents(folder)), None)
+
+
+def _folds_accents(folder):
+    shares = ("share", "share/postgresql", f"../../../share/postgresql/{folder.parent.name}")
+    return any((folder.parent / share / "extension" / "unaccent.control").exists() for share in shares)
 
 
 def free_port():

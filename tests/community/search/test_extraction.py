@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.models import Collection, CollectionViewRestriction
 
 from community.chores import read_files_left_behind
 from community.models import SearchChange
@@ -180,6 +181,21 @@ def test_a_resource_says_nothing_of_the_documents_of_others_nor_of_its_drafts(li
         draft.body = show(ResourceFactory(), document).body
         draft.save_revision()
     assert [page.search_documents() for page in (other, draft)] == ["", ""]
+
+
+@pytest.mark.django_db
+def test_what_a_closed_collection_holds_is_not_found(library, run):
+    with run():
+        document = make_document(content=office.pdf("Le référentiel"))
+    page = show(ResourceFactory(), document)
+    collection = Collection.get_first_root_node().add_child(name="Fermée").add_child(name="Dessous")
+    with run():
+        # What is saved from before it was read is read again.
+        document.collection = collection
+        document.save()
+    assert page.search_documents() == "Le référentiel"
+    CollectionViewRestriction.objects.create(collection=collection.get_parent(), restriction_type="login")
+    assert page.search_documents() == ""
 
 
 @pytest.mark.django_db
