@@ -103,10 +103,10 @@ class TestReply:
         reply(role.user, thread, source="Entre nous.")
         assert told() == []
 
-    def test_readers_are_poked_after_the_commit_only(self, thread, member, django_capture_on_commit_callbacks):
+    def test_readers_are_poked_and_the_index_told_after_the_commit_only(self, thread, member, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks() as callbacks:
             reply(member, thread, source="Merci !")
-        assert len(callbacks) == 1
+        assert len(callbacks) == 2
 
     @pytest.mark.parametrize("source", ["Merci !", "OK merci", "Bravo", "👍", "+1", ":)", "?"])
     def test_short_messages_are_good_messages(self, thread, member, source):
