@@ -35,9 +35,9 @@ class TestRecord:
 
     @pytest.mark.django_db
     def test_pokes_after_commit_only(self, site, django_capture_on_commit_callbacks):
+        thread = ThreadFactory()
         heard = _listen("thread.1")
         with django_capture_on_commit_callbacks(execute=False) as callbacks:
-            thread = ThreadFactory()
             live.record(thread, "thread_changed")
             assert heard() == []
         assert len(callbacks) == 1
