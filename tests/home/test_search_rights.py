@@ -68,7 +68,7 @@ def told(client, reader):
         client.logout()
     answers = find(reader, asked)
     narrowed = [find(reader, asked, group=key) for key in GROUPS]
-    pages = [client.get(f"/recherche/?q={text}").content.decode() for text in (WORD, MISSPELT, f"{WORD} {TRACE}")]
+    pages = [client.get(f"/recherche/?q={text}").content.decode() for text in (WORD, MISSPELT)]
     return {
         "count": answers.total,
         "found": [found for each in answers.groups for found in each.found],
@@ -77,7 +77,7 @@ def told(client, reader):
         "best": answers.best,
         "completion": complete(reader, BEGINNING),
         "suggestion": suggestion(reader, read(MISSPELT)),
-        "page": any(TRACE in page.replace(f"{WORD} {TRACE}", "") for page in pages),
+        "page": any(TRACE in page for page in pages),
     }
 
 
