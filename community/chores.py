@@ -21,7 +21,8 @@ from community.actions.search import forget_empty
 from community.jobs import once
 from community.models import Chore, SearchChange
 from community.search import extraction
-from community.search.changes import bring_changes
+from community.search.changes import bring_changes, keeps_index
+from community.search.finding import rebuild
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +97,13 @@ def bring_changes_left_behind():
     """Bring to the index what waits since a worker was killed, or what it could not take."""
     if SearchChange.objects.exists():
         once(bring_changes)
+
+
+@chore(every=timedelta(days=7))
+def renew_index():
+    """Build the index again: what was erased from it leaves its files, and whatever went wrong is right."""
+    if keeps_index():
+        once(rebuild)
 
 
 @chore(every=timedelta(hours=1))

@@ -50,8 +50,12 @@ def label_of(model):
 
 def needs_index():
     """Return whether the engine searches an index that is not there, or cannot be read."""
-    storage = getattr(get_search_backend(), "storage", None)
-    return storage is not None and not storage.is_usable()
+    return keeps_index() and not get_search_backend().storage.is_usable()
+
+
+def keeps_index():
+    """Return whether the engine keeps an index of its own, beside the database."""
+    return hasattr(get_search_backend(), "storage")
 
 
 @task(queue_name=QUEUE)

@@ -10,7 +10,6 @@ from django_tasks import task
 
 from community.jobs import once
 from community.search import facets as vocabulary
-from community.search.changes import QUEUE
 from community.search.drivers import Driver, reduced
 from community.search.groups import GROUPS, Group, groups
 from community.search.whoosh_backend.analysis import analyse, stems
@@ -80,9 +79,9 @@ def words_of(asked):
     return [word.text for word in analyse(asked.text) if asked.is_about(word)]
 
 
-@task(queue_name=QUEUE)
+@task()
 def rebuild():
-    """Make the index anew."""
+    """Make the index anew, beside the worker that brings changes to the one in service."""
     call_command("rebuild_search", verbosity=0)
 
 

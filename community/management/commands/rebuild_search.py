@@ -11,6 +11,8 @@ from modelsearch.management.commands.rebuild_modelsearch_index import group_mode
 from tqdm import tqdm
 from wagtail.search.backends import InvalidSearchBackendError, get_search_backend
 
+from community.jobs import once
+from community.search.changes import bring_changes
 from community.search.whoosh_backend.storage import AlreadyBuilding
 
 BATCH = 500
@@ -25,7 +27,7 @@ class Command(BaseCommand):
         """Take the backend."""
         parser.add_argument("--backend", default="default", help="nom dans WAGTAILSEARCH_BACKENDS")
 
-    def handle(self, *args, backend, **options):
+    def handle(self, *args, backend, verbosity, **options):
         """Rebuild, and say how many objects and how fast."""
         try:
             backend = get_search_backend(backend)
@@ -43,8 +45,12 @@ class Command(BaseCommand):
             raise CommandError("Interrompu. L'ancien index reste en service.", returncode=130) from None
         except AlreadyBuilding:
             raise CommandError("Une autre reconstruction est en cours.") from None
-        elapsed = monotonic() - begun
-        self.stdout.write(f"{count} objets indexés en {elapsed:.0f} s, {count / max(elapsed, 0.001):.0f} par seconde.")
+        # What waited for there to be an index.
+        once(bring_changes)
+        if verbosity:
+            elapsed = monotonic() - begun
+            pace = count / max(elapsed, 0.001)
+            self.stdout.write(f"{count} objets indexés en {elapsed:.0f} s, {pace:.0f} par seconde.")
 
     def _rebuild(self, backend, index, models):
         rebuilder = backend.rebuilder_class(index)
