@@ -4,12 +4,13 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from home.views import health, own_space, plain, profile, search
+from home.views import completions, health, own_space, plain, profile, search
 
 urlpatterns = [
     path("membres/<str:public_id>/", profile.profile, name="profile"),
     path("mon-espace/", own_space.my_space, name="my_space"),
     path("recherche/", search.search, name="search"),
+    path("recherche/propositions/", completions.completions, name="completions"),
     path("agenda/", plain.agenda, name="agenda"),
     # A token would give every visitor a cookie; a foreign page can at worst change the language of the screens.
     path("langue/", csrf_exempt(set_language), name="set_language"),

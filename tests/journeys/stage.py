@@ -40,7 +40,9 @@ def build():
     people["administratrice"].save()
     sessions = {name: _session(person) for name, person in people.items()}
     ids = {name: person.public_id for name, person in people.items()}
-    return {"sessions": sessions, "public_ids": ids, "threads": threads} | _furnish(people, threads)
+    world = {"sessions": sessions, "public_ids": ids, "threads": threads} | _furnish(people, threads)
+    call_command("rebuild_search", verbosity=0)
+    return world
 
 
 def _furnish(people, threads):

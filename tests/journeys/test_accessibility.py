@@ -11,6 +11,7 @@ THEMES = ("light", "dark")
 # Addresses without a page of their own: they answer a form, a script, a file or another address.
 NOT_PAGES = {
     "alive", "ready", "robots", "security", "attachment", "post", "notification", "notifications_read",
+    "completions", "already_discussed",
     "withdraw_request",
     "pin_thread", "lock_thread", "follow", "vote", "react", "accept_post", "bookmark", "delete_post", "restore_post",
     "mention_people", "mention_members", "draft", "preview", "set_language", "reply",
