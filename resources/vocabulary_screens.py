@@ -8,7 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
 
-from community.models import Competence, Qualification, Territory, Theme
+from community.models import Competence, Qualification, Synonym, Territory, Theme
 from resources.models import Audience, Moment, Producer, Resource
 from resources.views.vocabulary import may_import
 
@@ -107,6 +107,18 @@ class MomentViewSet(WordViewSet):
     list_display = ["name", "order", WordViewSet.list_display[-1]]
 
 
+class SynonymViewSet(SnippetViewSet):
+    """Words that a search takes for one another."""
+
+    model = Synonym
+    icon = "resubmit"
+    search_fields = ["words"]
+    # The full-text index needs a model that is indexed; this is a short list.
+    search_backend_name = None
+    list_per_page = 50
+    copy_view_enabled = False
+
+
 class VocabularyGroup(SnippetViewSetGroup):
     """All taxonomies, under one entry of the menu."""
 
@@ -118,6 +130,7 @@ class VocabularyGroup(SnippetViewSetGroup):
         CompetenceViewSet,
         ProducerViewSet,
         TerritoryViewSet,
+        SynonymViewSet,
     )
     menu_label = _("Vocabulaire")
     menu_icon = "tag"

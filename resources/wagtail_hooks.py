@@ -16,6 +16,7 @@ from resources.actions.files import tie_files
 from resources.feed_screens import WatchGroup
 from resources.history import COMMENTED, UNPUBLISHING_ASKED
 from resources.models import FeedSource, Resource
+from resources.search_screens import EmptySearchesView, menu_item
 from resources.views import files, vocabulary, watch
 from resources.vocabulary_screens import VocabularyGroup
 
@@ -83,3 +84,18 @@ def fetch_at_once(request, source):
     """Do not make who adds a feed wait for the next round."""
     if isinstance(source, FeedSource):
         later(fetch_feed, source.pk)
+
+
+@hooks.register("register_admin_urls")
+def register_empty_searches():
+    """Give the report of searches without result its addresses."""
+    return [
+        path("recherches/", EmptySearchesView.as_view(), name="empty_searches"),
+        path("recherches/resultats/", EmptySearchesView.as_view(results_only=True), name="empty_searches_results"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def list_empty_searches():
+    """List that report beside Wagtail's."""
+    return menu_item()

@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from community.forms.synonyms import SynonymForm
+
 
 class SearchChange(models.Model):
     """Something of which the index is to be told. Written with the fact, erased once the index has it.
@@ -34,6 +36,7 @@ class Synonym(models.Model):
     )
 
     panels = [FieldPanel("words")]
+    base_form_class = SynonymForm
 
     class Meta:
         verbose_name = _("synonymes")
