@@ -7,7 +7,7 @@ from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.templatetags.static import static
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -113,11 +113,11 @@ def headline(text):
     )
 
 
-@register.filter
+@register.simple_tag
 def marked(text, asked):
-    """Mark the words that were looked for: `asked` as the search read it, or as typed where it searched by itself."""
+    """Mark the words looked for, if any: `asked` as the search read it, or as typed where a list searched by itself."""
     if not asked:
-        return text
+        return conditional_escape(text)
     return excerpts.marked(text, excerpts.typed(asked) if isinstance(asked, str) else asked)
 
 
