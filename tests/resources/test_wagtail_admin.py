@@ -87,7 +87,7 @@ def test_the_group_is_equipped_once():
     counts = group.permissions.count(), GroupPagePermission.objects.count(), group.collection_permissions.count()
     assert equip_editors() == group
     again = group.permissions.count(), GroupPagePermission.objects.count(), group.collection_permissions.count()
-    assert counts == again == (29, 5, 6)
+    assert counts == again == (34, 5, 6)
     assert Group.objects.filter(name=EDITORS_GROUP).count() == 1
 
 
