@@ -42,14 +42,16 @@ IGNORED = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}
 class Asked:
     """What is looked for.
 
-    `strict` is answered by what holds all the words, `relaxed` by what holds some, the more the better. `words`
-    are the plain ones, as typed. Excerpts mark `marks`, stems, and what starts with `beginnings`, folded.
+    `strict` is answered by what holds all the words, `relaxed` by what holds some, the more the better. `words` are the
+    plain ones, as typed, and `also` what is taken for them. Excerpts mark `marks`, stems, and what starts with
+    `beginnings`, folded.
     """
 
     text: str
     strict: SearchQuery = MATCH_NONE
     relaxed: SearchQuery = MATCH_NONE
     words: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     marks: frozenset[str] = frozenset()
     beginnings: tuple[str, ...] = ()
     is_question: bool = False
@@ -96,6 +98,7 @@ def read(text):
         strict=_join(And, [*(each.query("and") for each in said), *exact, *excluded]),
         relaxed=_join(And, [_join(Or, [*(each.query("or") for each in said), *exact]), *excluded]),
         words=tuple(word.text for word in words),
+        also=tuple(dict.fromkeys(other for each in said for other in each.others)),
         marks=frozenset(stem for text in _texts(said, exact) for stem in stems(text)),
         beginnings=tuple(fold(query.beginning) for query in exact if isinstance(query, Prefix)),
         is_question=len(words) > FEW_WORDS and not exact,
