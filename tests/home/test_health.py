@@ -1,6 +1,7 @@
 """What machines ask: alive, ready."""
 
 from datetime import timedelta
+from shutil import rmtree
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -74,3 +75,9 @@ def test_the_queue_is_usable_while_nothing_waits_long(db, tasks, usable):
     for minutes, status, run_after in tasks:
         task(minutes, status, run_after)
     assert health._queue() is usable
+
+
+def test_the_index_is_ready_once_it_is_built(db, whoosh, settings):
+    assert health._index() is True
+    rmtree(settings.WAGTAILSEARCH_BACKENDS["default"]["PATH"])
+    assert health._index() is False

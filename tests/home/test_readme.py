@@ -10,7 +10,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_every_variable_is_in_its_table_and_no_other():
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "home/settings.py").read_text(encoding="utf-8")))
     table = "\n".join(line for line in README.splitlines() if line.startswith("| `"))
-    told = set(re.findall(r"`((?:MARGELLE_[A-Z_]+|DATABASE_URL|REDIS_URL|EMAIL_URL))`", table))
+    told = set(re.findall(r"`((?:MARGELLE_[A-Z_]+|DATABASE_URL|REDIS_URL|EMAIL_URL|OPENSEARCH_URL))`", table))
     assert told == read
 
 
