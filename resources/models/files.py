@@ -37,6 +37,9 @@ class LibraryDocument(ReadFile, AbstractDocument):
 
     objects = TextlessManager.from_queryset(LibraryDocuments)()
 
+    class Meta(AbstractDocument.Meta):
+        abstract = False
+
     @property
     def content_type(self):
         """Return its type, with the charset of text."""
