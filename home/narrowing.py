@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from community.search.facets import FACETS, MOST_VALUES
 
-# More options than that stand in a list to unfold, less of the page.
-FEW = 4
-MOST = 10
+# More options than that stand in a list to unfold, which holds the most frequent: the page stays light.
+FEW = 3
+MOST = 4
 
 
 @dataclass(frozen=True)

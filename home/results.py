@@ -24,31 +24,34 @@ class Row:
 
 @dataclass(frozen=True)
 class Look:
-    """How the answers of a group look: the template of a row, and the rows of some of them."""
+    """How the answers of a group look: a row's template, the rows of some of them, how many beside other groups."""
 
     template: str
     rows: Callable = lambda found, _asked, _reader: [Row(each, each) for each in found]
+    few: int = 2
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """A group on the page: how many answer, and the rows of those that are shown."""
+    """A group on the page: how many answer, the rows of those that are shown, whether there are more."""
 
     group: object
     count: int
     template: str
     rows: list
+    has_more: bool
 
 
-def shelves(answers, reader):
-    """Return a shelf for each group that has answers, those of the database asked for together."""
-    return [_shelf(answered, answers.asked, reader) for answered in answers.groups if answered.count]
+def shelves(answers, reader, *, is_alone=False):
+    """Return a shelf for each group that has answers, a short one unless the only one that shows some (`is_alone`)."""
+    return [_shelf(answered, answers.asked, reader, is_alone) for answered in answers.groups if answered.count]
 
 
-def _shelf(answered, asked, reader):
+def _shelf(answered, asked, reader, is_alone):
     look = LOOKS[answered.group.key]
-    rows = look.rows(answered.found, asked, reader) if answered.found else []
-    return Shelf(answered.group, answered.count, look.template, rows)
+    found = answered.found if is_alone else answered.found[: look.few]
+    rows = look.rows(found, asked, reader) if found else []
+    return Shelf(answered.group, answered.count, look.template, rows, answered.count > len(rows))
 
 
 def _resources(found, asked, reader):
@@ -70,8 +73,8 @@ def _people(found, _asked, _reader):
 
 
 LOOKS = {
-    "ressources": Look("resources/_row.html", _resources),
-    "discussions": Look("home/_thread_row.html", _threads),
+    "ressources": Look("resources/_row.html", _resources, few=3),
+    "discussions": Look("home/_thread_row.html", _threads, few=3),
     "communautes": Look("home/_community_row.html"),
     "membres": Look("home/_person_row.html", _people),
     "structures": Look("home/_organisation_row.html"),

@@ -32,7 +32,7 @@ def search(request):
     else:
         answers = find(reader, asked, facets=keys_of(address), group=key, page=_number(address))
     narrowed = narrowing(answers, address)
-    found = shelves(answers, reader)
+    found = shelves(answers, reader, is_alone=bool(key))
     context = {
         "hide_search": True,
         "asked": asked,
