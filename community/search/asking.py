@@ -43,8 +43,8 @@ class Asked:
     """What is looked for.
 
     `strict` is answered by what holds all the words, `relaxed` by what holds some, the more the better. `words` are the
-    plain ones, as typed, and `also` what is taken for them. Excerpts mark `marks`, stems, and what starts with
-    `beginnings`, folded.
+    plain ones, as typed, and `also` what is taken for them. Excerpts mark `marks`, stems, what starts with
+    `beginnings`, folded, and `expressions`, stems that follow one another: apart, their words say nothing.
     """
 
     text: str
@@ -54,6 +54,7 @@ class Asked:
     also: tuple[str, ...] = ()
     marks: frozenset[str] = frozenset()
     beginnings: tuple[str, ...] = ()
+    expressions: frozenset[tuple[str, ...]] = frozenset()
     is_question: bool = False
 
     @property
@@ -92,23 +93,26 @@ def read(text):
     if not exact and not words:
         return Asked(text)
     said = _said(plain, words)
+    also = dict.fromkeys(other for each in said for other in each.others)
+    expressions = {other: tuple(stems(other)) for other in also}
     excluded = [Not(Phrase(each)) for each in without]
     return Asked(
         text,
         strict=_join(And, [*(each.query("and") for each in said), *exact, *excluded]),
         relaxed=_join(And, [_join(Or, [*(each.query("or") for each in said), *exact]), *excluded]),
         words=tuple(word.text for word in words),
-        also=tuple(dict.fromkeys(other for each in said for other in each.others)),
-        marks=frozenset(stem for text in _texts(said, exact) for stem in stems(text)),
+        also=tuple(also),
+        marks=frozenset(stem for text in _texts(said, exact, expressions) for stem in stems(text)),
         beginnings=tuple(fold(query.beginning) for query in exact if isinstance(query, Prefix)),
+        expressions=frozenset(each for each in expressions.values() if len(each) > 1),
         is_question=len(words) > FEW_WORDS and not exact,
     )
 
 
-def _texts(said, exact):
-    """Yield all that an answer may hold, to be marked in it."""
-    for each in said:
-        yield from (each.text, *each.others)
+def _texts(said, exact, expressions):
+    """Yield all of which each word is to be marked in an answer."""
+    yield from (each.text for each in said)
+    yield from (other for other, words in expressions.items() if len(words) == 1)
     yield from (query.query_string for query in exact if isinstance(query, Phrase))
 
 

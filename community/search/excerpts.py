@@ -2,13 +2,13 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from community.search.asking import SHORTEST_BEGINNING, Asked
-from community.search.whoosh_backend.analysis import analyse, fold, stems
+from community.search.whoosh_backend.analysis import Word, analyse, fold, stems
 from community.typography import french
 
 # Characters of a text that are looked through, as many as are indexed of a discussion.
@@ -20,14 +20,6 @@ SENTENCE = re.compile(r"(?<=[.!?…:;])\s+(?=\S)|\n+")
 # Between two words of one expression: « livret d'accueil », « site-école ».
 JOINT = re.compile(r"[\s-]*(?:\w{1,4}['’\s]\s*){0,2}")
 ACCENTED = {"a": "aàâä", "c": "cç", "e": "eéèêë", "i": "iîï", "n": "nñ", "o": "oôö", "u": "uùûü", "y": "yÿ"}
-
-
-class Held(NamedTuple):
-    """A word of a text that is looked for."""
-
-    stem: str
-    start: int
-    end: int
 
 
 def excerpt(text: str, asked: Asked, most: int = 220) -> SafeString:
@@ -59,11 +51,28 @@ def holds(text: str, asked: Asked) -> int:
     return len({word.stem for word in _held(text[:MOST_READ], asked)})
 
 
-def _held(text: str, asked: Asked) -> list[Held]:
+def _held(text: str, asked: Asked) -> list[Word]:
     """Return the words looked for. Only those that begin alike are analysed: a text may hold ten thousand."""
-    begun = _begun(frozenset(word[:2] for word in (*asked.marks, *asked.beginnings)))
-    words = ((found.start(), word) for found in begun.finditer(text) for word in analyse(found[0]))
-    return [Held(word.stem, at + word.start, at + word.end) for at, word in words if asked.is_about(word)]
+    sought = (*asked.marks, *asked.beginnings, *(stem for each in asked.expressions for stem in each))
+    begun = _begun(frozenset(word[:2] for word in sought))
+    near = ((found.start(), word) for found in begun.finditer(text) for word in analyse(found[0]))
+    words = [word._replace(start=at + word.start, end=at + word.end) for at, word in near]
+    return [words[index] for index in sorted(_sought(words, text, asked))]
+
+
+def _sought(words: list[Word], text: str, asked: Asked) -> set[int]:
+    """Return which of `words` are looked for: by themselves, or in an expression that stands there whole."""
+    sought = {index for index, word in enumerate(words) if asked.is_about(word)}
+    for expression in asked.expressions:
+        for index, word in enumerate(words):
+            run = words[index : index + len(expression)]
+            if word.stem == expression[0] and tuple(each.stem for each in run) == expression and _joined(run, text):
+                sought.update(range(index, index + len(run)))
+    return sought
+
+
+def _joined(words, text):
+    return all(JOINT.fullmatch(text, word.end, following.start) for word, following in pairwise(words))
 
 
 @lru_cache(maxsize=256)
@@ -79,14 +88,14 @@ def _begun(beginnings):
 
 
 def _spans(text, asked):
-    spans, last = [], None
-    for word in analyse(text):
-        is_about = asked.is_about(word)
-        if is_about and last and JOINT.fullmatch(text, spans[-1][1], word.start):
+    spans, last, words = [], None, list(analyse(text))
+    for index in sorted(_sought(words, text, asked)):
+        word = words[index]
+        if last == index - 1 and spans and JOINT.fullmatch(text, spans[-1][1], word.start):
             spans[-1] = (spans[-1][0], word.end)
-        elif is_about:
+        else:
             spans.append((word.start, word.end))
-        last = is_about
+        last = index
     return spans
 
 

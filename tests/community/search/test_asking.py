@@ -144,7 +144,8 @@ def test_a_word_or_an_expression_stands_for_another():
         "<Boost <Phrase 'site qualifiant'> boost=0.7> <Boost <Phrase 'lieu de stage'> boost=0.7>>"
     )
     assert [repr(leaf) for leaf in leaves(vae)][1:] == ['<Phrase "validation des acquis de l\'expérience">']
-    assert asked.marks >= {*stems("lieu site qualifiant acquis")}
+    assert asked.marks == {*stems("terrain stage vae")}
+    assert {tuple(stems("site qualifiant")), tuple(stems("lieu de stage"))} < asked.expressions
 
 
 def test_an_editor_changes_synonyms_for_the_next_search():

@@ -52,6 +52,8 @@ def test_words_of_a_phrase_and_synonyms_are_marked():
     Synonym.objects.create(words="site qualifiant, terrain de stage")
     said = marked("Un terrain de stage, un long stage", read('"long stage" site qualifiant -rien'))
     assert said == "Un <mark>terrain de stage</mark>, un <mark>long stage</mark>"
+    # Apart, the words of an expression taken for another say nothing.
+    assert marked("Un terrain vague, hors stage", read("site qualifiant")) == "Un terrain vague, hors stage"
 
 
 @pytest.mark.parametrize(
