@@ -129,7 +129,7 @@ def test_no_address_on_any_page(client, site, address, signed_in):
         "organisation": person.profile.organisation.get_absolute_url(),
         "search": "/recherche/?q=Maëlle",
     }
-    page = client.get(addresses[address]).content.decode()
+    page = re.sub("</?mark>", "", client.get(addresses[address]).content.decode())
     assert "Maëlle L" in page
     assert "secret.adresse" not in page
 

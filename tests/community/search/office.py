@@ -6,7 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import docx
 import odfdo
 import pikepdf
-import weasyprint
+
+from resources.printing import library
 
 DOCX_TEXT, ODT_TEXT = "word/document.xml", "content.xml"
 
@@ -14,7 +15,7 @@ DOCX_TEXT, ODT_TEXT = "word/document.xml", "content.xml"
 def pdf(*pages):
     """Return a PDF with a page for each text."""
     html = "".join(f'<p style="page-break-after: always">{text}</p>' for text in pages)
-    return weasyprint.HTML(string=html).write_pdf()
+    return library().HTML(string=html).write_pdf()
 
 
 def protected_pdf(text, user):
