@@ -25,8 +25,8 @@ from community.search.whoosh_backend.storage import IndexUnavailable
 MOST_TITLES = 1000
 # Shorter words have too many neighbours.
 SHORTEST = 4
-# One letter in five, two exchanged letters being one.
-LIKENESS = 0.79
+# Of a word so long, two letters may be wrong; of a shorter one, one. Two exchanged letters are one.
+LONG = 8
 # Of the completions, that many themes at most.
 MOST_THEMES = 3
 
@@ -121,7 +121,8 @@ def _neighbours(known):
         folded = fold(word)
         if len(folded) < SHORTEST:
             return word
-        best = process.extractOne(folded, written.keys(), scorer=OSA.normalized_similarity, score_cutoff=LIKENESS)
+        most = 2 if len(folded) >= LONG else 1
+        best = process.extractOne(folded, written.keys(), scorer=OSA.distance, score_cutoff=most)
         return written[best[0]] if best else word
 
     return nearest

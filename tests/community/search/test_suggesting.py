@@ -35,6 +35,8 @@ def place(site, library):
         ("acceuil", "accueil"),
         ("le livert d'acceuil", "le livret d'accueil"),
         ("Éavluation", "évaluation"),
+        ("evalluatiom", "évaluation"),
+        ("acueuil", ""),
         ("Évalution", ""),
         ("livret", ""),
         ("livrets", ""),
