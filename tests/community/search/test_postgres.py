@@ -5,6 +5,7 @@ import logging
 import pytest
 from django.db import OperationalError, connection, transaction
 from modelsearch.query import MATCH_ALL, MATCH_NONE, And, Boost, Not, Or, Phrase, PlainText
+from modelsearch.utils import get_content_type_pk
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
@@ -139,3 +140,14 @@ def test_without_the_extension_french_is_plain(backend, caplog):
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_tsvector('fr_unaccent', 'un élève')::text, to_tsvector('plain_unaccent', 'É')::text")
         assert cursor.fetchone() == ("'elev':2", "'e':1")
+
+
+def test_titles_and_texts_together_have_an_index(backend):
+    with connection.cursor() as cursor:
+        # Enough entries for an index to be worth it.
+        columns = "content_type_id, object_id, title, body, autocomplete, title_norm, title_text, body_text"
+        values = "SELECT %s, n, to_tsvector('autre'), '', '', 1, '', '' FROM generate_series(100001, 105000) n"
+        cursor.execute(f"INSERT INTO {postgres_setup.TABLE} ({columns}) {values}", [get_content_type_pk(Page)])
+        cursor.execute("SELECT gin_clean_pending_list(%s)", [postgres_setup.INDEX])
+        cursor.execute(f"ANALYZE {postgres_setup.TABLE}")
+    assert postgres_setup.INDEX in backend.search("tuteur", Page).get_queryset().explain()
