@@ -8,7 +8,9 @@ import logging
 from collections import Counter, defaultdict
 from functools import cached_property
 
+from django.db import connection
 from django.db.models import Value
+from django.db.models.expressions import RawSQL
 from modelsearch.backends.database.fallback import DatabaseSearchBackend
 from wagtail.search.backends import get_search_backend
 
@@ -166,7 +168,7 @@ def _pending():
 
 def _facts_of(group, pks):
     """Return {facet key: {primary key: facts}}, in one query."""
-    rows = group.model._default_manager.filter(pk__in=pks).order_by()
+    rows = group.model._default_manager.filter(pk__in=_among(pks)).order_by()
     queries = [
         rows.filter(at.only).values_list(Value(key), "pk", column)
         for key, at in group.columns.items()
@@ -177,3 +179,10 @@ def _facts_of(group, pks):
         if fact := BY_KEY[key].read(text):
             facts[key][pk].add(fact)
     return facts
+
+
+def _among(pks):
+    """Return what is equal to one of `pks`, as one parameter where the database has lists: here they are thousands."""
+    if connection.vendor != "postgresql":
+        return pks
+    return RawSQL("SELECT unnest(%s::bigint[])", [pks])
