@@ -189,7 +189,7 @@ def test_setting_up_twice_changes_nothing():
     assert (HomePage.objects.count(), ContentPage.objects.count()) == before == (1, 6)
 
 
-def test_the_first_synonyms_are_written_once_and_left_to_editors(site):
+def test_the_first_synonyms_are_written_once_and_left_to_editors():
     setup_site()
     assert Synonym.objects.get(words__startswith="tuteur,").words.split(", ")[2] == "référent professionnel"
     Synonym.objects.exclude(words__startswith="tuteur,").delete()
