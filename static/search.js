@@ -67,9 +67,12 @@
     });
     input.addEventListener("keydown", event => {
       const count = options().length;
-      if (event.key === "Escape" && !list.hidden) {
-        event.preventDefault();
-        event.stopPropagation();
+      if (event.key === "Escape") {
+        if (!list.hidden) {
+          event.preventDefault();
+          event.stopPropagation();
+        }
+        // Also what is still on its way.
         close();
       } else if (event.key === "Enter" && !list.hidden && active >= 0) {
         event.preventDefault();
@@ -80,6 +83,8 @@
         // One step beyond either end is the box itself.
         const step = event.key === "ArrowDown" ? 1 : -1;
         point((active + 1 + step + count + 1) % (count + 1) - 1);
+      } else if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
+        point(-1);
       }
     });
     // A press on an option must not take the focus from the box before the click arrives.

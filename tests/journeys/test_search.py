@@ -35,6 +35,12 @@ def test_the_keyboard_reaches_the_titles(typing, axe):
     assert box.get_attribute("aria-activedescendant") == option.get_attribute("id")
     box.press("ArrowDown")
     expect(option).to_have_attribute("aria-selected", "false")
+    box.press("ArrowUp")
+    expect(option).to_have_attribute("aria-selected", "true")
+    box.press("Home")
+    expect(option).to_have_attribute("aria-selected", "false")
+    expect(box).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    assert box.evaluate("box => box.selectionStart") == 0
     box.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
     expect(box).to_have_value("communaute tut")
@@ -43,6 +49,24 @@ def test_the_keyboard_reaches_the_titles(typing, axe):
     box.press("ArrowDown")
     box.press("Enter")
     expect(page).to_have_url(re.compile(r"/communautes/tuteurs/$"))
+
+
+# Made by hand: on a true Escape Chromium empties the box besides, other browsers do not.
+ESCAPE = "box => box.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape'}))"
+
+
+@pytest.mark.parametrize("leave", [ESCAPE, "box => box.blur()"], ids=["Escape", "blur"])
+def test_an_answer_on_its_way_opens_nothing_later(page_at, leave):
+    page = page_at(1280)
+    page.goto("/communautes/")
+    proposals = re.compile("/recherche/propositions/")
+    page.route(proposals, lambda _route: None)
+    box = page.locator(BOX).locator("visible=true").first
+    with page.expect_request(proposals):
+        box.fill("communaute tut")
+    with page.expect_event("requestfailed", lambda request: proposals.search(request.url)):
+        box.evaluate(leave)
+    expect(box).to_have_attribute("aria-expanded", "false")
 
 
 def test_a_finger_reaches_them_on_a_phone(typing, axe):
