@@ -14,7 +14,7 @@ from modelsearch.query import MATCH_NONE, And, Boost, Not, Or, Phrase, PlainText
 from community.html import clean_line
 from community.models import Synonym
 from community.search.whoosh_backend.analysis import Word, analyse, fold, stems
-from community.search.whoosh_backend.queries import Prefix
+from community.search.whoosh_backend.queries import SHORTEST_BEGINNING, Prefix
 
 # Characters, a whole question; and words that count, the first ones.
 MAX_LENGTH = 200
@@ -29,11 +29,9 @@ MAX_SYNONYMS = 8
 FEW_WORDS = 2
 ENOUGH = 10
 
-SHORTEST_BEGINNING = 3
-
 QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 CHUNK = re.compile(r'(?P<without>(?<!\S)-)?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
-BEGINNING = re.compile(r"([^\W_]{3,})\*+$")
+BEGINNING = re.compile(rf"([^\W_]{{{SHORTEST_BEGINNING},}})\*+$")
 # Typed by habit of other engines.
 IGNORED = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}
 
@@ -42,15 +40,14 @@ IGNORED = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}
 class Asked:
     """What is looked for.
 
-    `strict` is answered by what holds all the words, `relaxed` by what holds some, the more the better. `words` are the
-    plain ones, as typed, and `also` what is taken for them. Excerpts mark `marks`, stems, what starts with
-    `beginnings`, folded, and `expressions`, stems that follow one another: apart, their words say nothing.
+    `strict` is answered by what holds all the words, `relaxed` by what holds some, the more the better. `also` is what
+    is taken for some of them. Excerpts mark `marks`, stems, what starts with `beginnings`, folded, and `expressions`,
+    stems that follow one another: apart, their words say nothing.
     """
 
     text: str
     strict: SearchQuery = MATCH_NONE
     relaxed: SearchQuery = MATCH_NONE
-    words: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     marks: frozenset[str] = frozenset()
     beginnings: tuple[str, ...] = ()
@@ -100,7 +97,6 @@ def read(text):
         text,
         strict=_join(And, [*(each.query("and") for each in said), *exact, *excluded]),
         relaxed=_join(And, [_join(Or, [*(each.query("or") for each in said), *exact]), *excluded]),
-        words=tuple(word.text for word in words),
         also=tuple(also),
         marks=frozenset(stem for text in _texts(said, exact, expressions) for stem in stems(text)),
         beginnings=tuple(fold(query.beginning) for query in exact if isinstance(query, Prefix)),

@@ -38,11 +38,6 @@ def changed_many(model, pks):
         once(bring_changes)
 
 
-def waiting(model):
-    """Return the primary keys of the objects of `model` of whose last change the index knows nothing yet."""
-    return set(SearchChange.objects.filter(model=label_of(model)).values_list("object_id", flat=True))
-
-
 def label_of(model):
     """Return how rows name the objects of `model`."""
     return get_model_root(model)._meta.label_lower

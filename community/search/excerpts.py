@@ -7,8 +7,9 @@ from itertools import pairwise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from community.search.asking import SHORTEST_BEGINNING, Asked
+from community.search.asking import Asked
 from community.search.whoosh_backend.analysis import Word, analyse, fold, stems
+from community.search.whoosh_backend.queries import SHORTEST_BEGINNING
 from community.typography import french
 
 # Characters of a text that are looked through, as many as are indexed of a discussion.

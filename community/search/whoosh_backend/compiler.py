@@ -16,7 +16,7 @@ from . import evaluating
 from .analysis import analyse, stems
 from .documents import AUTOCOMPLETE, TEXT, fields_of, path_of
 from .filtering import Filtering, LeftToDatabase, among
-from .queries import Prefix
+from .queries import SHORTEST_BEGINNING, Prefix
 from .schema import beginnings
 from .snapshot import reading_of
 
@@ -25,7 +25,6 @@ MOST_WORDS, MOST_LETTERS, MOST_NODES, DEEPEST = 40, 5_000, 100, 50
 
 # Words that a beginning, or a word misspelt, stands for, and all those of one search.
 MOST_BEGINNINGS, MOST_NEIGHBOURS, MOST_SUPPOSED = 50, 20, 100
-SHORTEST_BEGINNING = 3
 
 NOTHING = evaluating.Nothing()
 

@@ -9,7 +9,6 @@ from modelsearch.index import FilterField
 
 from .documents import fields_of, path_of
 from .filtering import MOST_PARAMETERS, among
-from .queries import Range
 from .reduced import reduced
 from .storage import IndexUnavailable
 
@@ -35,12 +34,12 @@ class WhooshSearchResults(BaseSearchResults):
         return clone
 
     def within(self, **facts):
-        """Keep what has, for each fact named, one of the values given, or one in the Range given."""
+        """Keep what has, for each fact named, one of the values given."""
         clone = self._narrowed()
         clone._facts = dict(self._facts)
         for path, values in facts.items():
             self._check_fact(path)
-            clone._facts[path] = [*clone._facts.get(path, ()), values if isinstance(values, Range) else list(values)]
+            clone._facts[path] = [*clone._facts.get(path, ()), list(values)]
         return clone
 
     def without(self, label, pks):
@@ -104,7 +103,7 @@ class WhooshSearchResults(BaseSearchResults):
     def _keep(self, part, documents):
         for path, sets in self._facts.items():
             for values in sets:
-                documents = documents & _within(part, path, values)
+                documents = documents & part.with_values(path, values)
         if self._left_out:
             documents = {document for document in documents if str(part.pks[document]) not in self._left_out}
         return documents
@@ -161,7 +160,3 @@ class WhooshSearchResults(BaseSearchResults):
 
 def _best_first(scores):
     return [(pk, score) for score, pk in sorted(zip(scores.values(), scores, strict=True), reverse=True)]
-
-
-def _within(part, path, values):
-    return part.having(path, values.holds) if isinstance(values, Range) else part.with_values(path, values)

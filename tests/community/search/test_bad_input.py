@@ -71,7 +71,7 @@ def test_whatever_is_asked(some, text, django_assert_max_num_queries):
         asked = read(text)
         answers = find(VISITOR, asked)
     assert len(asked.text) <= MAX_LENGTH
-    assert len(asked.words) <= MAX_WORDS
+    assert len(asked.marks) <= MAX_WORDS
     assert 0 <= answers.total <= 2 + 1
     suggestion(VISITOR, asked)
     assert len(complete(VISITOR, text)) <= 8
