@@ -10,7 +10,7 @@ from django_tasks import task
 
 from community.jobs import once
 from community.search import facets as vocabulary
-from community.search.drivers import Driver, reduced
+from community.search.drivers import Driver, reduced, shown
 from community.search.groups import GROUPS, Group, groups
 from community.search.whoosh_backend.analysis import analyse, stems
 from community.search.whoosh_backend.storage import IndexUnavailable
@@ -124,10 +124,9 @@ class _Search:
             start, stop = ((page - 1) * PER_PAGE, page * PER_PAGE) if each.key == self.group else (0, 0)
         else:
             start, stop = 0, FEW
-        pks = [pk for pk, _score in matches.top(start, stop)] if stop else []
-        rows = each.visible(self.reader).in_bulk(pks) if pks else {}
-        found = [rows[pk] for pk in pks if pk in rows]
-        return Answered(each, matches.count - (len(pks) - len(found)), found)
+        hits = matches.top(start, stop) if stop else []
+        found = shown(each, self.reader, hits)
+        return Answered(each, matches.count - (len(hits) - len(found)), found)
 
     def _options(self, every, narrowed):
         """Count each facet under all the others, so that its options say what choosing them would give."""
