@@ -4,11 +4,11 @@ from django.utils import timezone
 from wagtail.search import index
 
 from community.search.extraction import words_of
-from community.search.findable import FACTS, TITLE, Findable, territory_codes, with_holders
+from community.search.findable import FACTS, TITLE, Filed, territory_codes
 from resources import permissions
 from resources.files import documents_used_in
 
-WORDS = [
+SEARCH_FIELDS = [
     index.SearchField("title", boost=TITLE),
     index.SearchField("summary"),
     index.SearchField("search_text"),
@@ -18,7 +18,7 @@ WORDS = [
 ]
 
 
-class FindableResource(Findable):
+class FindableResource(Filed):
     """Mixin of `Resource`."""
 
     @classmethod
@@ -49,14 +49,6 @@ class FindableResource(Findable):
     def search_kind(self):
         """Return what readers call it."""
         return self.kind
-
-    def search_themes(self):
-        """Return the slugs of its themes and of those that hold them."""
-        return [theme.slug for theme in with_holders(self.themes.all())]
-
-    def search_qualifications(self):
-        """Return the codes of its diplomas."""
-        return [qualification.code for qualification in self.qualifications.all()]
 
     def search_territories(self):
         """Return its territories and those that hold them."""

@@ -56,6 +56,18 @@ class Findable(index.Indexed):
         return None
 
 
+class Filed(Findable):
+    """Mixin of those that have `themes` and `qualifications`."""
+
+    def search_themes(self):
+        """Return the slugs of its themes and of those that hold them."""
+        return [theme.slug for theme in with_holders(self.themes.all())]
+
+    def search_qualifications(self):
+        """Return the codes of its diplomas."""
+        return [qualification.code for qualification in self.qualifications.all()]
+
+
 def with_holders(words):
     """Return `words` of a vocabulary and those that hold them, each once."""
     found = {}

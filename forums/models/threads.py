@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
 from community.search import extraction
-from community.search.findable import FACTS, TITLE, Findable, with_holders
+from community.search.findable import FACTS, TITLE, Filed
 from forums.models.attachments import Attachment
 from forums.querysets import ThreadQuerySet
 from forums.words import words_of
 
 
-class Thread(Findable, models.Model):
+class Thread(Filed, models.Model):
     """A question or an exchange in a community. Its posts are in the order of their ids.
 
     `post_count`, `last_post*` and `accepted_post` are derived: `forums.actions.threads.recount` repairs them.
@@ -109,14 +109,6 @@ class Thread(Findable, models.Model):
     def search_kind(self):
         """Return whether it is a question."""
         return self.kind
-
-    def search_themes(self):
-        """Return the slugs of its themes and of those that hold them."""
-        return [theme.slug for theme in with_holders(self.themes.all())]
-
-    def search_qualifications(self):
-        """Return the codes of its diplomas."""
-        return [qualification.code for qualification in self.qualifications.all()]
 
     def search_communities(self):
         """Return its community."""

@@ -14,7 +14,7 @@ from community.addresses import answer_at
 from community.wagtail_policy import ClosedTester
 from resources import bodies, permissions
 from resources.blocks import body_block
-from resources.findable import WORDS, FindableResource
+from resources.findable import SEARCH_FIELDS, FindableResource
 from resources.folding import fold
 from resources.forms.editing import ResourceForm
 from resources.panels import tabs
@@ -121,7 +121,7 @@ class Resource(FindableResource, Page):
     # True of the resource now, whatever revision of its page is published again.
     OUTSIDE_REVISIONS = ("useful_count", "trial_count", "external_id", "reminded_for")
 
-    search_fields = [*Page.search_fields, *WORDS]
+    search_fields = [*Page.search_fields, *SEARCH_FIELDS]
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     base_form_class = ResourceForm

@@ -285,7 +285,7 @@ def test_a_deleted_thread_leaves_the_index():
 
 def test_its_facts():
     parent = ThemeFactory(slug="stage")
-    thread = ThreadFactory(last_post_at=timezone.make_aware(timezone.datetime(2026, 3, 1, 23, 30)))
+    thread = ThreadFactory()
     thread.themes.set([ThemeFactory(slug="accueil", parent=parent)])
     thread.qualifications.set([QualificationFactory(code="DEES")])
     Thread.objects.filter(pk=thread.pk).update(last_post_at=timezone.make_aware(timezone.datetime(2026, 3, 1, 23, 30)))
