@@ -25,8 +25,8 @@ def attach(actor, draft, upload):
     """Check an uploaded file by its content and keep it with `draft`; return the attachment.
 
     Pictures are written anew, without what they say of place and camera; the words of others are read in the
-    background. The message takes the files over when it
-    is sent (`hand_over`). Raises `files.RefusedFile` with a sentence to show, TooManyFiles or Refused.
+    background. The message takes the files over when it is sent (`hand_over`). Raises `files.RefusedFile` with a
+    sentence to show, TooManyFiles or Refused.
     """
     require(draft.user_id == actor.pk)
     checked = check_upload(upload, declared_name=upload.name)
