@@ -9,13 +9,15 @@ from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.snippets.models import register_snippet
 
 from community.jobs import later
+from community.search.changes import changed_many
 from community.wagtail_policy import without_hidden
 from resources import wagtail_policy
 from resources.actions.feeds import fetch_feed
 from resources.actions.files import tie_files
 from resources.feed_screens import WatchGroup
+from resources.files import pages_using
 from resources.history import COMMENTED, UNPUBLISHING_ASKED
-from resources.models import FeedSource, Resource
+from resources.models import FeedSource, LibraryDocument, Resource
 from resources.search_screens import EmptySearchesView, menu_item
 from resources.views import files, vocabulary, watch
 from resources.vocabulary_screens import VocabularyGroup
@@ -50,6 +52,15 @@ def list_known_files(router):
     """Put ours in the place of Wagtail's."""
     router.register_endpoint("documents", KnownDocuments)
     router.register_endpoint("images", KnownImages)
+
+
+@hooks.register("after_bulk_action")
+def follow_moved_documents(request, action, objects, _screen):
+    """Documents moved together are told of by no signal, and another collection may close or open them."""
+    if action == "add_to_collection":
+        for document in objects:
+            if isinstance(document, LibraryDocument):
+                changed_many(Resource, pages_using(document))
 
 
 @hooks.register("after_create_page")

@@ -5,12 +5,13 @@ fields is heard when the index holds one of them; what is derived from other row
 (`changes.changed`).
 """
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from modelsearch.index import class_is_indexed, get_indexed_models
-from wagtail.models import Page
+from wagtail.models import Collection, CollectionMember, CollectionViewRestriction, Page
 from wagtail.signals import post_page_move
 
 from community.models import Competence, Organisation, Profile, Qualification, Territory, Theme
@@ -23,19 +24,38 @@ WORDS = (Theme, Qualification, Competence, Territory, Organisation)
 PASSING = {"latest_revision_created_at"}
 
 
-def follow_save(sender, instance, raw=False, update_fields=None, **kwargs):
+def follow_save(sender, instance, created=False, raw=False, update_fields=None, **kwargs):
     """Something indexed was made or altered."""
     held = {field.field_name for field in sender.get_search_fields()} - PASSING
     if not raw and (update_fields is None or held & set(update_fields)):
         changed(instance)
     if not raw and isinstance(instance, ReadFile):
         read_later(instance)
+        if not created and update_fields is None:
+            # It may be in another collection, which closes or opens it.
+            follow_lost_file(sender, instance)
 
 
 def follow_lost_file(sender, instance, **kwargs):
-    """A file goes away, and with it its words where it is shown."""
+    """A file goes away, or to other readers, and with it its words where it is shown."""
     for shown in instance.shown_in():
         changed(shown)
+
+
+@receiver([post_save, post_delete], sender=CollectionViewRestriction)
+def follow_closing(instance, **kwargs):
+    """A collection was closed, or opened: the words of its files are no longer told, or are again."""
+    follow_collection(instance.collection)
+
+
+@receiver(post_save, sender=Collection)
+def follow_collection(instance, **kwargs):
+    """A collection may have moved into a closed one, or out of it; the transaction holds the move."""
+    within = instance.get_descendants(inclusive=True)
+    for model in apps.get_models():
+        if issubclass(model, ReadFile) and issubclass(model, CollectionMember):
+            for file in model._default_manager.filter(collection__in=within):
+                follow_lost_file(model, file)
 
 
 def follow_deletion(sender, instance, **kwargs):

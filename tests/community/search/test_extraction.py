@@ -19,7 +19,7 @@ from forums.actions.posts import delete_post, reply
 from forums.models import Attachment, Thread
 from resources.models import LibraryDocument, Resource
 from tests.community.search import office
-from tests.factories.community import MembershipFactory
+from tests.factories.community import MembershipFactory, UserFactory
 from tests.factories.forums import ThreadFactory
 from tests.factories.resources import ResourceFactory
 from tests.resources.files import make_document, picture, show
@@ -196,6 +196,36 @@ def test_what_a_closed_collection_holds_is_not_found(library, run):
     assert page.search_documents() == "Le référentiel"
     CollectionViewRestriction.objects.create(collection=collection.get_parent(), restriction_type="login")
     assert page.search_documents() == ""
+
+
+def _close(collection, _document, _client):
+    CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+
+
+def _move(collection, document, _client):
+    document.collection = collection
+    document.save()
+
+
+def _move_together(collection, document, client):
+    address = f"/gestion/bulk/resources/librarydocument/add_to_collection/?id={document.pk}"
+    client.post(address, {"collection": collection.pk})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("act", "starts_inside"), [(_close, True), (_move, False), (_move_together, False)])
+def test_a_collection_takes_back_the_words_of_its_documents(library, quiet, client, act, starts_inside):
+    """The page is left out of searches until the index has forgotten them."""
+    client.force_login(UserFactory(is_superuser=True))
+    root = Collection.get_first_root_node()
+    collection = root.add_child(name="Fermée")
+    document = make_document(collection=collection if starts_inside else root)
+    resource = show(ResourceFactory(), document)
+    SearchChange.objects.all().delete()
+    act(collection, document, client)
+    assert (label_of(Resource), resource.pk) in told()
+    document.refresh_from_db()
+    assert document.collection == collection
 
 
 @pytest.mark.django_db
