@@ -17,8 +17,6 @@ KINDS = {
     "ressources": _("Ressource"),
     "discussions": _("Discussion"),
     "communautes": _("Communauté"),
-    "agenda": _("Date"),
-    "structures": _("Structure"),
 }
 
 

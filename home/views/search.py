@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -62,12 +63,9 @@ def _number(address):
 def _of_theme(theme, reader, key, number):
     """Return the discussions of a theme, as answers."""
     threads = readable_threads(reader).filter(in_theme(theme.slug)).distinct()
-    count = threads.count()
-    pages = max(1, -(-count // PER_PAGE))
-    page = min(max(number, 1), pages)
-    start, stop = ((page - 1) * PER_PAGE, page * PER_PAGE) if key else (0, FEW)
-    answered = Answered(GROUPS["discussions"], count, list(threads[start:stop]) if count else [])
-    return Answers(Asked(""), [answered], page=page, pages=pages)
+    page = Paginator(threads, PER_PAGE if key else FEW).get_page(number if key else 1)
+    answered = Answered(GROUPS["discussions"], page.paginator.count, list(page))
+    return Answers(Asked(""), [answered], page=page.number, pages=page.paginator.num_pages)
 
 
 def _best(answers, found):
