@@ -173,7 +173,7 @@ class Period(Facet):
 
 
 FACETS = (
-    Kind("genre", _("Genre"), "search_kind"),
+    Kind("genre", _("Type"), "search_kind"),
     Words("theme", _("Thème"), "search_themes", Theme, levels=2),
     Words("diplome", _("Métier ou diplôme"), "search_qualifications", Qualification, code=("code",)),
     Words(
