@@ -10,7 +10,7 @@ from django_tasks import task
 
 from community import jobs
 from community.anonymity import clues
-from community.models import EmptySearch
+from community.models import EmptySearch, SearchChange
 
 KEPT = timedelta(days=180)
 # A machine may search for anything: of one day, that many different words are enough.
@@ -24,10 +24,11 @@ def count_empty(asked):
     """Count, after the answer and out of its transaction, that `asked` (`asking.read`) found nothing.
 
     Nobody acts and no right is asked: nothing is kept of who searched. Words that may be of a person are not kept
-    either: an address, a number, a name. A search made again counts again: nothing tells that the reader is the same.
+    either: an address, a number, a name; nor any word while something waits for the index, which may hold it. A
+    search made again counts again: nothing tells that the reader is the same.
     """
     words = " ".join(asked.text.casefold().split())[:LONGEST]
-    if words and not _is_personal(asked.text):
+    if words and not _is_personal(asked.text) and not SearchChange.objects.exists():
         jobs.later(count_words, words)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from community.actions import search
 from community.actions.search import count_empty, forget_empty
-from community.models import EmptySearch
+from community.models import EmptySearch, SearchChange
 from community.search.asking import read
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +81,10 @@ def test_a_day_has_its_measure(count, monkeypatch):
 
 def test_nothing_says_who_searched():
     assert {field.name for field in EmptySearch._meta.fields} == {"id", "words", "day", "count"}
+
+
+def test_what_the_index_has_not_heard_of_yet_may_be_there(count):
+    waiting = SearchChange.objects.create(model="forums.thread", object_id=1)
+    assert count("tutorat") == {}
+    waiting.delete()
+    assert count("tutorat") == {"tutorat": 1}
