@@ -103,7 +103,9 @@ class TestReply:
         reply(role.user, thread, source="Entre nous.")
         assert told() == []
 
-    def test_readers_are_poked_and_the_index_told_after_the_commit_only(self, thread, member, django_capture_on_commit_callbacks):
+    def test_readers_are_poked_and_the_index_told_after_the_commit_only(
+        self, thread, member, django_capture_on_commit_callbacks
+    ):
         with django_capture_on_commit_callbacks() as callbacks:
             reply(member, thread, source="Merci !")
         assert len(callbacks) == 2
