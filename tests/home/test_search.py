@@ -180,6 +180,7 @@ def test_a_theme_alone_lists_its_discussions(client, places):
 
 
 def test_nothing_found_is_said_and_counted(client, whoosh, site, django_capture_on_commit_callbacks):
+    whoosh.settle()
     with django_capture_on_commit_callbacks(execute=True):
         page = words(shown(client, "q=introuvable"))
     assert re.search("0 résultats? pour « introuvable »", page)
