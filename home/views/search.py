@@ -70,13 +70,12 @@ def _of_theme(theme, reader, key, number):
 
 def _best(answers, found):
     """Take the most likely answer out of its shelf; return (template, row), or None."""
-    if not answers.best:
-        return None
-    group, best = answers.best
-    shelf = next(shelf for shelf in found if shelf.group == group)
-    row = next(row for row in shelf.rows if row.found == best)
-    shelf.rows.remove(row)
-    return replace(shelf, rows=[row])
+    for shelf in found:
+        for row in shelf.rows:
+            if (shelf.group, row.found) == answers.best:
+                shelf.rows.remove(row)
+                return replace(shelf, rows=[row])
+    return None
 
 
 def _meant(reader, answers, narrowed):
