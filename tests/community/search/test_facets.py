@@ -115,9 +115,11 @@ def test_only_the_chosen_group_is_counted(filed):
 
 
 def test_periods(engine, place):
+    # A day of winter and one of summer do not start at the same instant: noon is always inside.
+    noon = timezone.localtime().replace(hour=12)
     for number, days in enumerate((0, 30, 31, 364, 365, 4000)):
         thread = ThreadFactory(community=place, title=f"Livret {number}")
-        thread.last_post_at = timezone.now() - timedelta(days=days)
+        thread.last_post_at = noon - timedelta(days=days)
         thread.save(update_fields=["last_post_at"])
         changed(thread)
     engine.settle()

@@ -245,6 +245,15 @@ def test_the_command_indexes_each_object_once_as_what_it_is(library, site_storag
     assert said.startswith(f"{len(stored)} objets indexés en ")
 
 
+@pytest.fixture
+def _keyboard():
+    """A program begun in the background is deaf to Ctrl+C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_keyboard")
 @pytest.mark.parametrize("moment", ["add_document", "_flush_segment", "_assemble_segment"])
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_interrupted_the_command_leaves_the_old_index(library, site_storage, monkeypatch, end, moment):
