@@ -11,7 +11,7 @@ from community.search.whoosh_backend.storage import IndexUnavailable
 ENOUGH = 0.4
 LEAST = 2
 # The best answers of a group, whose titles are looked at.
-MOST_READ = 10
+MOST_READ = 30
 
 
 def similar(reader, title, most=3):
