@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.management import call_command
 from django.db import connection
 from wagtail.search.backends import get_search_backend
 
@@ -31,6 +32,12 @@ class Engine:
     def settle(self):
         """Do what the worker does: bring to the index all that waits."""
         bring_changes.call()
+
+
+def build():
+    """Make the index of the engine of the settings from what the database holds."""
+    call_command("rebuild_search", verbosity=0)
+    bring_changes.call()
 
 
 def start(name, settings, folder):

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from community import permissions
 from community.directory import find_organisations, find_people, listed_at
 from community.models import Network, Profile, User
+from tests import engines
 from tests.factories import (
     CommunityFactory,
     MembershipFactory,
@@ -123,6 +124,7 @@ def test_no_address_on_any_page(client, site, address, signed_in):
     if signed_in:
         client.force_login(UserFactory())
     person = full_person()
+    engines.build()
     addresses = {
         "profile": f"/membres/{person.public_id}/",
         "directory": "/annuaire/",

@@ -15,6 +15,7 @@ from home.actions.editors import equip_editors
 from resources.api import DETAIL
 from resources.models import LibraryDocument, LibraryImage, LibraryPage, Resource
 from resources.sitemaps import SITEMAPS
+from tests import engines
 from tests.factories import ThemeFactory, UserFactory
 from tests.resources.files import make_document, make_image, show
 from tests.resources.test_files import READERS
@@ -209,6 +210,7 @@ def _world(state):
         resource.authors.update(person=author)
         resources[column] = _filled(resource, column)
         places += added
+    engines.build()
     return resources, places
 
 

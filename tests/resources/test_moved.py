@@ -9,6 +9,7 @@ from forums.actions import posts
 from resources import notifications
 from resources.actions import bookmarks, drafts, review
 from resources.models import LibraryDocument, LibraryImage
+from tests import engines
 from tests.factories import (
     CommunityFactory,
     MembershipFactory,
@@ -66,6 +67,7 @@ def resource(filed, stranger):
     _publish(filed["owner"], found, summary="À relire à mi-chemin.")
     bookmarks.keep(stranger, found)
     notifications.published(found, filed["owner"], [stranger])
+    engines.build()
     return found
 
 
@@ -144,6 +146,7 @@ def test_all_doors_close_at_once(client, addresses, resource, owner, place, stra
 def test_they_stay_open_to_a_member(client, addresses, resource, owner, place):
     client.force_login(owner)
     _publish(owner, resource, visibility="communities", communities=[place])
+    engines.build()
     # What machines are told is for everybody, whoever asks.
     told = {"feed", "theme feed", "community feed", "API", "API, alone", "sitemap"}
     assert _open(client, addresses, resource) == EVERYWHERE - told | {"profile"}
