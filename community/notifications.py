@@ -15,18 +15,52 @@ from notifications.signals import notify as send
 from community.models import Notification
 
 KINDS = {}
+READERS = {}
+
+
+@dataclass(frozen=True)
+class Family:
+    """Kinds about which a person chooses together how to be told. `channel` is a `ChannelChoice.Channel`."""
+
+    label: str
+    channel: str = "digest"
+
+
+# In the order of the page of settings: what waits for her first.
+FAMILIES = {
+    "answers": Family(_("Une réponse à ma question"), "mail"),
+    "mentions": Family(_("On me cite, ou on reprend mon message"), "mail"),
+    "accepted": Family(_("Ma réponse est retenue")),
+    "replies": Family(_("Une réponse dans une discussion que je suis")),
+    "reactions": Family(_("Une réaction à mes messages"), "site"),
+    "questions": Family(_("Une nouvelle question dans une communauté que j'anime")),
+    "solicited": Family(_("On me sollicite pour répondre"), "mail"),
+    "membership": Family(_("Mes demandes, mes invitations, mes communautés"), "mail"),
+    "requests": Family(_("Une demande d'adhésion à examiner")),
+    "moderation": Family(_("Signalements et décisions"), "mail"),
+    "consents": Family(_("On me demande mon accord"), "mail"),
+    "library": Family(_("Mes ressources : relectures, essais, vérifications")),
+    "sessions": Family(_("Mes séances : dates, changements"), "mail"),
+    "announcements": Family(_("Annonces de mes communautés"), "mail"),
+    "bulletins": Family(_("Bulletins de mes communautés"), "mail"),
+}
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of notification.
 
-    `text` may use {actor} and {title}; `icon` is shown when there is no actor to show.
+    `text` may use {actor} and {title}; `plural` says several of them on one topic, with {count} and {title}. `icon` is
+    shown when there is no actor to show. `family` is a key of FAMILIES. A `direct` one is for the person herself: it
+    passes where she asked for nothing else.
     """
 
     key: str
     text: str
     icon: str = "bell"
+    family: str = "membership"
+    plural: str = ""
+    direct: bool = True
 
 
 def register(*kinds):
@@ -34,8 +68,20 @@ def register(*kinds):
     KINDS.update({kind.key: kind for kind in kinds})
 
 
+def register_reader(model, still_read):
+    """Say who may be told, when a mail leaves, of objects of `model`: `still_read(person, pks)` returns those of the
+    integers `pks` that she may still read."""
+    READERS[model._meta.label_lower] = still_read
+
+
 register(
-    Kind("request_received", _("{actor} demande à rejoindre {title}"), "user-plus"),
+    Kind(
+        "request_received",
+        _("{actor} demande à rejoindre {title}"),
+        "user-plus",
+        "requests",
+        _("{count} demandes pour rejoindre {title}"),
+    ),
     Kind("request_accepted", _("Votre demande est acceptée : bienvenue dans {title}"), "circle-check"),
     Kind("request_declined", _("Votre demande pour {title} n'a pas été retenue"), "info"),
     Kind("made_manager", _("{actor} vous confie l'animation de {title}"), "handshake"),
@@ -45,11 +91,12 @@ register(
 )
 
 
-def notify(kind, recipients, actor, target, *, title, url, note=""):
+def notify(kind, recipients, actor, target, *, title, url, note="", topic=""):
     """Write one line per recipient, in the present transaction; the actor is never told of her own act.
 
     `actor` may be None (an anonymous author, the site): then nothing in the row names her. `title` and `url` are
-    stored, so that showing the list asks no right of, and loads nothing from, the target.
+    stored, so that showing the list asks no right of, and loads nothing from, the target. Lines of one kind on one
+    `topic` ("thread:12") are shown as one; by default each target is its own.
     """
     people = [person for person in recipients if actor is None or person.pk != actor.pk]
     if not people:
@@ -62,6 +109,7 @@ def notify(kind, recipients, actor, target, *, title, url, note=""):
         title=title,
         url=url,
         note=note,
+        topic=topic or f"{target._meta.label_lower}:{target.pk}",
         named=actor is not None,
     )
 

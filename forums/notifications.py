@@ -12,12 +12,45 @@ from forums.models import Mention, Post, Thread
 from forums.readers import readers_of
 
 register(
-    Kind("new_question", _("{actor} a posé une question : {title}"), "messages-square"),
-    Kind("thread_reply", _("{actor} a répondu dans {title}"), "message-circle"),
-    Kind("mention", _("{actor} vous cite dans {title}"), "at-sign"),
-    Kind("quoted", _("{actor} reprend votre message dans {title}"), "quote"),
-    Kind("answer_accepted", _("Votre réponse est retenue dans {title}"), "circle-check"),
-    Kind("thread_moved", _("La discussion {title} a changé de communauté"), "arrow-right"),
+    Kind("new_question", _("{actor} a posé une question : {title}"), "messages-square", "questions", direct=False),
+    Kind(
+        "own_answer",
+        _("{actor} a répondu à votre question {title}"),
+        "message-circle",
+        "answers",
+        _("{count} réponses à votre question {title}"),
+    ),
+    Kind(
+        "thread_reply",
+        _("{actor} a répondu dans {title}"),
+        "message-circle",
+        "replies",
+        _("{count} réponses dans {title}"),
+        direct=False,
+    ),
+    Kind(
+        "mention",
+        _("{actor} vous cite dans {title}"),
+        "at-sign",
+        "mentions",
+        _("On vous cite {count} fois dans {title}"),
+    ),
+    Kind(
+        "quoted",
+        _("{actor} reprend votre message dans {title}"),
+        "quote",
+        "mentions",
+        _("On reprend {count} fois vos messages dans {title}"),
+    ),
+    Kind("answer_accepted", _("Votre réponse est retenue dans {title}"), "circle-check", "accepted"),
+    Kind(
+        "reaction",
+        _("{actor} a réagi à votre message dans {title}"),
+        "hand",
+        "reactions",
+        _("{count} réactions à vos messages dans {title}"),
+    ),
+    Kind("thread_moved", _("La discussion {title} a changé de communauté"), "arrow-right", "replies", direct=False),
 )
 
 

@@ -53,6 +53,7 @@ CONTACT_EMAIL = env.str("MARGELLE_CONTACT", "contact@margelle.example")
 INSTALLED_APPS = [
     "home",
     "resources",
+    "surveys",
     "forums",
     "community",
     "wagtail.contrib.forms",

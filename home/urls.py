@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("community.urls")),
     path("", include("forums.urls")),
     path("", include("resources.urls")),
+    path("", include("surveys.urls")),
     path("", include("home.site_urls")),
     path("", include(wagtail_urls)),
 ]

@@ -15,20 +15,29 @@ from resources import permissions
 from resources.models import Resource
 
 register(
-    Kind("resource_missing", _("{actor} vous dit ce qui manque dans {title}"), "pencil"),
-    Kind("resource_tried", _("{actor} a essayé {title} et raconte"), "hand"),
-    Kind("consent_asked", _("{actor} vous demande votre accord pour reprendre vos mots dans {title}"), "handshake"),
-    Kind("review_asked", _("{actor} propose une ressource à relire : {title}"), "pencil"),
-    Kind("review_commented", _("{actor} commente le brouillon de {title}"), "message-circle"),
-    Kind("review_sent_back", _("{actor} vous renvoie {title} avec un commentaire"), "message-circle"),
-    Kind("resource_published", _("{actor} a relu et publié {title}"), "circle-check"),
-    Kind("resource_unpublished", _("{actor} a retiré {title} de la bibliothèque"), "info"),
-    Kind("unpublishing_asked", _("{actor} demande de retirer {title} de la bibliothèque"), "info"),
-    Kind("review_due", _("Est-elle toujours à jour ? {title} est à vérifier"), "calendar"),
-    Kind("review_orphan", _("{title} est à vérifier, et la personne qui la suivait n'est plus là"), "calendar"),
-    Kind("author_added", _("{actor} vous associe à l'écriture de {title}"), "pencil"),
-    Kind("author_owner", _("{actor} vous confie {title}"), "handshake"),
-    Kind("consent_answered", _("Une réponse à vos demandes d'accord est arrivée pour {title}"), "handshake"),
+    Kind("resource_missing", _("{actor} vous dit ce qui manque dans {title}"), "pencil", "library"),
+    Kind("resource_tried", _("{actor} a essayé {title} et raconte"), "hand", "library"),
+    Kind(
+        "consent_asked",
+        _("{actor} vous demande votre accord pour reprendre vos mots dans {title}"),
+        "handshake",
+        "consents",
+    ),
+    Kind("review_asked", _("{actor} propose une ressource à relire : {title}"), "pencil", "library"),
+    Kind("review_commented", _("{actor} commente le brouillon de {title}"), "message-circle", "library"),
+    Kind("review_sent_back", _("{actor} vous renvoie {title} avec un commentaire"), "message-circle", "library"),
+    Kind("resource_published", _("{actor} a relu et publié {title}"), "circle-check", "library"),
+    Kind("resource_unpublished", _("{actor} a retiré {title} de la bibliothèque"), "info", "library"),
+    Kind("unpublishing_asked", _("{actor} demande de retirer {title} de la bibliothèque"), "info", "library"),
+    Kind("review_due", _("Est-elle toujours à jour ? {title} est à vérifier"), "calendar", "library"),
+    Kind(
+        "review_orphan", _("{title} est à vérifier, et la personne qui la suivait n'est plus là"), "calendar", "library"
+    ),
+    Kind("author_added", _("{actor} vous associe à l'écriture de {title}"), "pencil", "library"),
+    Kind("author_owner", _("{actor} vous confie {title}"), "handshake", "library"),
+    Kind(
+        "consent_answered", _("Une réponse à vos demandes d'accord est arrivée pour {title}"), "handshake", "consents"
+    ),
 )
 
 

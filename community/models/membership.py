@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models.communities import Charter, Community
+from community.models.telling import Level
 from community.querysets import InvitationQuerySet, MembershipQuerySet
 
 
@@ -25,6 +26,10 @@ class Membership(models.Model):
     accepted_charter = models.ForeignKey(Charter, models.SET_NULL, null=True, blank=True, related_name="+")
     # Posts up to this id count as read: a newcomer does not owe the past.
     read_floor = models.BigIntegerField(default=0)
+    # What she is told of this community; empty: what she chose for all of hers.
+    telling = models.CharField(_("notifications"), max_length=10, choices=Level, default="", blank=True)
+    limited_until = models.DateTimeField(_("en lecture seule jusqu'au"), null=True, blank=True)
+    welcomed_at = models.DateTimeField(_("accueillie le"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -52,6 +52,7 @@ class User(AbstractUser):
     public_id = models.CharField(max_length=16, unique=True, default=make_public_id, editable=False)
     first_name = models.CharField(_("prénom"), max_length=60, db_index=True)
     last_name = models.CharField(_("nom"), max_length=80)
+    limited_until = models.DateTimeField(_("en lecture seule jusqu'au"), null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]

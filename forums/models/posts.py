@@ -30,6 +30,8 @@ class Post(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Masked while somebody judges it: only its author and those who moderate still read it.
+    hidden_at = models.DateTimeField(null=True, blank=True)
     reaction_counts = models.JSONField(default=dict, blank=True)
     # "Prénom Nom", for a message imported with its credit and without an account.
     credit = models.CharField(_("crédit"), max_length=160, blank=True)

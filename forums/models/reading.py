@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from community.models import Level
+
 
 class ReadMarker(models.Model):
     """The last post a person has read in a thread."""
@@ -25,6 +27,7 @@ class Subscription(models.Model):
     thread = models.ForeignKey("forums.Thread", models.CASCADE, related_name="subscriptions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="thread_subscriptions")
     muted = models.BooleanField(default=False)
+    level = models.CharField(max_length=10, choices=Level, default="", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "thread"], name="subscription_once")]

@@ -1,0 +1,1 @@
+"""Judging what members write, whatever it is: subjects, rights, watched words and sanctions."""
