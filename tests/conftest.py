@@ -1,6 +1,7 @@
 """What every test may use."""
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from wagtail.models import Collection, Locale, Page, Site
@@ -9,6 +10,21 @@ from community.models import CommunityIndexPage
 from home.models import HomePage
 from resources.models import LibraryPage
 from tests import engines
+
+ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Run on PostgreSQL what a database may change: neither what needs none, nor what is of the index in files."""
+    if not ON_POSTGRESQL:
+        return
+    kept = [item for item in items if _asks_the_database(item) and "whoosh" not in item.fixturenames]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _asks_the_database(item):
+    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +65,7 @@ def library(site):
     return site.get_parent().add_child(instance=LibraryPage(title="Ressources", slug="ressources"))
 
 
-@pytest.fixture(params=["whoosh", "database"])
+@pytest.fixture(params=["database"] if ON_POSTGRESQL else ["whoosh", "database"])
 def engine(request, db, settings, tmp_path):
     """Each engine of the search in turn, which knows of nothing until `engine.settle()`."""
     return engines.start(request.param, settings, tmp_path)
