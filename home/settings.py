@@ -342,6 +342,14 @@ EMAIL_FILE_PATH = VAR_DIR / "mails"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MARGELLE_FROM", f"{SITE_NAME} <ne-pas-repondre@{_address.hostname}>")
 
+# Answering by mail (docs/mail.md): a mailbox whose address takes "+something" before the "@".
+REPLY_ADDRESS = env.str("MARGELLE_REPLY", "")
+if REPLY_ADDRESS and not 0 < REPLY_ADDRESS.rfind("@") <= 18:
+    raise ImproperlyConfigured("MARGELLE_REPLY is an address with 18 characters at most before the @.")
+# How the mails come in: imaps://user:password@host/folder that is polled, a secret for the web door, or LMTP.
+INCOMING_MAILBOX = env.str("MARGELLE_MAILBOX", "")
+INCOMING_SECRET = env.str("MARGELLE_MAIL_SECRET", "")
+
 # --- Notifications ----------------------------------------------------------------------------------------------------
 
 NOTIFICATIONS_NOTIFICATION_MODEL = "community.Notification"
