@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("forums.urls")),
     path("", include("resources.urls")),
     path("", include("surveys.urls")),
+    path("", include("home.cockpit.urls")),
     path("", include("home.site_urls")),
     path("", include(wagtail_urls)),
 ]
