@@ -1,0 +1,1 @@
+"""Every write of surveys: one verb, one function, one transaction, permission first."""

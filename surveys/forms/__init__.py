@@ -1,0 +1,1 @@
+"""Input of surveys, turned into clean values."""

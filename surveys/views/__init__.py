@@ -1,0 +1,1 @@
+"""Answers of surveys: ask permission, call one action or one query, answer."""
