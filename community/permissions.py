@@ -10,6 +10,7 @@ signed-in people lack.
 """
 
 from django.db.models import Q
+from django.utils import timezone
 
 MODERATORS_GROUP = "Modération"
 EDITORS_GROUP = "Rédaction"
@@ -20,6 +21,7 @@ def _at(prefix, **lookups):
 
 
 NOTHING = Q(pk__in=[])
+NOT_STAFF = Q(is_staff=False, is_superuser=False)
 
 
 def is_present(user):
@@ -99,22 +101,31 @@ def members_seen_by(user, at=""):
     return _at(at, live=True) if _is_admin(user) else _at(at, live=True) & member_in(user, at)
 
 
+def limited_until(user, community):
+    """Return until when `user`, a member, may only read in `community`, because of it or of the whole site; or None."""
+    ends = (user.limited_until, user.roles[community.pk].limited_until)
+    return max((end for end in ends if _is_ahead(end)), default=None)
+
+
 def can_write(user, community):
-    """Start and answer discussions: a member who accepted the charter in force, outside the archive."""
+    """Start and answer discussions: a member who accepted the charter in force, outside the archive, not limited."""
     return (
         community.live
         and not community.is_archived
         and is_member(user, community)
         and community.charter_id in (None, user.roles[community.pk].accepted_charter_id)
+        and limited_until(user, community) is None
     )
 
 
 def writable_by(user, at=""):
     """Filter form of `can_write`."""
-    if not is_present(user):
+    if not is_present(user) or _is_ahead(user.limited_until):
         return NOTHING
     accepted = Q()
     for role in user.roles.values():
+        if _is_ahead(role.limited_until):
+            continue
         charter = _at(at, charter=None) | _at(at, charter=role.accepted_charter_id)
         accepted |= _at(at, pk=role.community_id) & charter
     return (_at(at, live=True, archived_at=None) & accepted) if accepted else NOTHING
@@ -178,6 +189,44 @@ def moderable_by(user, at=""):
     return managed | (_at(at, live=True) & ~_at(at, join_mode="secret"))
 
 
+def can_sanction(user, person, community):
+    """Warn, limit or exclude a member: who moderates, never oneself.
+
+    Over who manages the community, and over the site's staff, only administrators.
+    """
+    if user.pk == person.pk or not can_moderate(user, community):
+        return False
+    role = person.roles.get(community.pk)
+    return _is_admin(user) or not (_is_staff(person) or (role is not None and role.is_manager))
+
+
+def sanctionable_by(user, community):
+    """Filter form of `can_sanction`, on people."""
+    if not can_moderate(user, community):
+        return NOTHING
+    managers = community.memberships.filter(role="manager").values("user")
+    return ~Q(pk=user.pk) & (Q() if _is_admin(user) else NOT_STAFF & ~Q(pk__in=managers))
+
+
+def can_sanction_on_site(user, person):
+    """Warn, limit or suspend on the whole site: its moderators, administrators for its staff; never oneself."""
+    if user.pk == person.pk:
+        return False
+    return _is_admin(user) or (is_site_moderator(user) and not _is_staff(person))
+
+
+def sanctionable_on_site_by(user):
+    """Filter form of `can_sanction_on_site`, on people."""
+    if _is_admin(user):
+        return ~Q(pk=user.pk)
+    return ~Q(pk=user.pk) & NOT_STAFF if is_site_moderator(user) else NOTHING
+
+
+def judges_site(user):
+    """Return whether `user` decides for the whole site: its people, its watched words, its journal."""
+    return _is_admin(user) or is_site_moderator(user)
+
+
 def can_see_profile(user, person):
     """A profile is for signed-in people; the public sees those who chose the directory."""
     return person.is_active and (is_present(user) or person.profile.in_directory)
@@ -203,9 +252,19 @@ def _is_admin(user):
     return is_present(user) and user.is_superuser
 
 
+def _is_staff(person):
+    return person.is_staff or person.is_superuser
+
+
+def _is_ahead(moment):
+    return moment is not None and moment > timezone.now()
+
+
 def _may_enter(user, community):
-    return is_present(user) and community.live and not community.is_archived and not is_member(user, community)
+    if not is_present(user) or not community.live or community.is_archived:
+        return False
+    return not is_member(user, community) and community.pk not in user.exclusions
 
 
 def _enterable(user, at):
-    return _at(at, live=True, archived_at=None) & ~member_in(user, at)
+    return _at(at, live=True, archived_at=None) & ~member_in(user, at) & ~_at(at, pk__in=list(user.exclusions))

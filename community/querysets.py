@@ -112,3 +112,16 @@ class InvitationQuerySet(QuerySet):
     def open(self):
         """Those that still open their community."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now(), uses__lt=F("max_uses"))
+
+
+class SanctionQuerySet(QuerySet):
+    """Measures taken on people."""
+
+    def standing(self, now=None):
+        """Those that have an effect at this moment."""
+        unended = Q(until=None) | Q(until__gt=now or timezone.now())
+        return self.filter(unended, lifted_at=None).exclude(kind="warn")
+
+    def for_list(self):
+        """Newest first, with who decided and lifted."""
+        return self.select_related("decided_by", "lifted_by", "community").order_by("-pk")

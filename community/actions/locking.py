@@ -25,10 +25,11 @@ def lock(community, *people):
 
 
 def forget_roles(person):
-    """Forget the cached roles of `person`: the next right asks the database."""
+    """Forget the cached roles and exclusions of `person`: the next right asks the database."""
     # Not through `__dict__`: `request.user` is a wrapper with a dictionary of its own.
-    with suppress(AttributeError):
-        del person.roles
+    for name in ("roles", "exclusions"):
+        with suppress(AttributeError):
+            delattr(person, name)
 
 
 def require(allowed):

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.querysets import SanctionQuerySet
+
 
 class Reason(models.TextChoices):
     """Why something is flagged."""
@@ -129,6 +131,8 @@ class Sanction(models.Model):
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
+    objects = SanctionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("mesure")
         verbose_name_plural = _("mesures")
@@ -137,6 +141,13 @@ class Sanction(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.person_id}"
+
+    @property
+    def stands(self):
+        """Return whether it has an effect now. A warning has none: it is said once."""
+        if self.kind == self.Kind.WARN or self.lifted_at is not None:
+            return False
+        return self.until is None or self.until > timezone.now()
 
 
 class Watchword(models.Model):

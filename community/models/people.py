@@ -53,6 +53,8 @@ class User(AbstractUser):
     first_name = models.CharField(_("prénom"), max_length=60, db_index=True)
     last_name = models.CharField(_("nom"), max_length=80)
     limited_until = models.DateTimeField(_("en lecture seule jusqu'au"), null=True, blank=True)
+    # Whether to look for `exclusions`: pages of everybody else ask nothing.
+    was_excluded = models.BooleanField(default=False, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -74,6 +76,13 @@ class User(AbstractUser):
     def roles(self):
         """Return {community id: Membership}, loaded once for the life of this object."""
         return {role.community_id: role for role in self.memberships.all()}
+
+    @cached_property
+    def exclusions(self):
+        """Return the ids of the communities that she may not enter for now."""
+        if not self.was_excluded:
+            return frozenset()
+        return frozenset(self.sanctions.standing().filter(kind="exclude").values_list("community", flat=True))
 
     @cached_property
     def is_site_moderator(self):

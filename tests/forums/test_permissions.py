@@ -26,8 +26,10 @@ STATES = {
 NOBODY = """
         anonymous       ----  ----  ----  ----  ----
         stranger        ----  ----  ----  ----  ----
+        excluded        ----  ----  ----  ----  ----
         member          ----  ----  ----  ----  ----
         old charter     ----  ----  ----  ----  ----
+        limited         ----  ----  ----  ----  ----
         manager         ----  ----  ----  ----  ----
         site moderator  ----  ----  ----  ----  ----
         administrator   ----  ----  ----  ----  ----
@@ -38,8 +40,10 @@ THREADS = {
     ("can_read", "readable_by"): """
         anonymous       P---  ----  P---  ----  P---
         stranger        PO--  ----  PO--  ----  PO--
+        excluded        PO--  ----  PO--  ----  PO--
         member          PORS  PORS  PORS  ----  PORS
         old charter     PORS  PORS  PORS  ----  PORS
+        limited         PORS  PORS  PORS  ----  PORS
         manager         PORS  PORS  PORS  PORS  PORS
         site moderator  POR-  POR-  POR-  POR-  POR-
         administrator   PORS  PORS  PORS  PORS  PORS
@@ -48,8 +52,10 @@ THREADS = {
     ("can_reply", "repliable_by"): """
         anonymous       ----  ----  ----  ----  ----
         stranger        ----  ----  ----  ----  ----
+        excluded        ----  ----  ----  ----  ----
         member          PORS  PORS  ----  ----  ----
         old charter     ----  ----  ----  ----  ----
+        limited         ----  ----  ----  ----  ----
         manager         PORS  PORS  PORS  ----  ----
         site moderator  ----  ----  ----  ----  ----
         administrator   ----  ----  ----  ----  ----
@@ -58,8 +64,10 @@ THREADS = {
     ("can_accept", "acceptable_by"): """
         anonymous       ----  ----  ----  ----  ----
         stranger        ----  ----  ----  ----  ----
+        excluded        ----  ----  ----  ----  ----
         member          ----  ----  ----  ----  ----
         old charter     ----  ----  ----  ----  ----
+        limited         ----  ----  ----  ----  ----
         manager         PORS  PORS  PORS  ----  PORS
         site moderator  POR-  POR-  POR-  ----  POR-
         administrator   PORS  PORS  PORS  ----  PORS
@@ -68,8 +76,10 @@ THREADS = {
     ("can_moderate", "moderable_by"): """
         anonymous       ----  ----  ----  ----  ----
         stranger        ----  ----  ----  ----  ----
+        excluded        ----  ----  ----  ----  ----
         member          ----  ----  ----  ----  ----
         old charter     ----  ----  ----  ----  ----
+        limited         ----  ----  ----  ----  ----
         manager         PORS  PORS  PORS  PORS  PORS
         site moderator  POR-  POR-  POR-  POR-  POR-
         administrator   PORS  PORS  PORS  PORS  PORS
@@ -81,8 +91,10 @@ POSTS = {
     ("another's", "can_react", "reactable_by"): """
         anonymous       ----  ----  ----  ----  ----
         stranger        ----  ----  ----  ----  ----
+        excluded        ----  ----  ----  ----  ----
         member          PORS  PORS  PORS  ----  ----
         old charter     ----  ----  ----  ----  ----
+        limited         ----  ----  ----  ----  ----
         manager         PORS  PORS  PORS  PORS  ----
         site moderator  ----  ----  ----  ----  ----
         administrator   ----  ----  ----  ----  ----
@@ -92,8 +104,10 @@ POSTS = {
     ("another's", "can_delete", "deletable_by"): """
         anonymous       ----  ----  ----  ----  ----
         stranger        ----  ----  ----  ----  ----
+        excluded        ----  ----  ----  ----  ----
         member          ----  ----  ----  ----  ----
         old charter     ----  ----  ----  ----  ----
+        limited         ----  ----  ----  ----  ----
         manager         PORS  PORS  PORS  PORS  PORS
         site moderator  POR-  POR-  POR-  POR-  POR-
         administrator   PORS  PORS  PORS  PORS  PORS
@@ -103,8 +117,10 @@ POSTS = {
     ("her own", "can_react", "reactable_by"): """
         anonymous       ----  ----  ----  ----  ----
         stranger        ----  ----  ----  ----  ----
+        excluded        ----  ----  ----  ----  ----
         member          PORS  PORS  PORS  ----  ----
         old charter     ----  ----  ----  ----  ----
+        limited         ----  ----  ----  ----  ----
         manager         PORS  PORS  PORS  PORS  ----
         site moderator  ----  ----  ----  ----  ----
         administrator   ----  ----  ----  ----  ----
@@ -113,8 +129,10 @@ POSTS = {
     ("her own", "can_edit", "editable_by"): """
         anonymous       ----  ----  ----  ----  ----
         stranger        ----  ----  ----  ----  ----
+        excluded        ----  ----  ----  ----  ----
         member          PORS  PORS  ----  ----  ----
         old charter     ----  ----  ----  ----  ----
+        limited         ----  ----  ----  ----  ----
         manager         PORS  PORS  PORS  ----  ----
         site moderator  ----  ----  ----  ----  ----
         administrator   ----  ----  ----  ----  ----
@@ -123,8 +141,10 @@ POSTS = {
     ("her own", "can_delete", "deletable_by"): """
         anonymous       ----  ----  ----  ----  ----
         stranger        ----  ----  ----  ----  ----
+        excluded        ----  ----  ----  ----  ----
         member          PORS  PORS  ----  ----  ----
         old charter     ----  ----  ----  ----  ----
+        limited         ----  ----  ----  ----  ----
         manager         PORS  PORS  PORS  PORS  PORS
         site moderator  POR-  POR-  POR-  POR-  POR-
         administrator   PORS  PORS  PORS  PORS  PORS
@@ -137,8 +157,10 @@ POSTS = {
     ("another's, deleted", "can_restore", "restorable_by"): """
         anonymous       ----  ----  ----  ----  ----
         stranger        ----  ----  ----  ----  ----
+        excluded        ----  ----  ----  ----  ----
         member          ----  ----  ----  ----  ----
         old charter     ----  ----  ----  ----  ----
+        limited         ----  ----  ----  ----  ----
         manager         PORS  PORS  PORS  PORS  PORS
         site moderator  POR-  POR-  POR-  POR-  POR-
         administrator   PORS  PORS  PORS  PORS  PORS
@@ -150,8 +172,10 @@ POSTS = {
     ("her own, deleted", "can_restore", "restorable_by"): """
         anonymous       ----  ----  ----  ----  ----
         stranger        ----  ----  ----  ----  ----
+        excluded        ----  ----  ----  ----  ----
         member          PORS  PORS  PORS  ----  ----
         old charter     ----  ----  ----  ----  ----
+        limited         ----  ----  ----  ----  ----
         manager         PORS  PORS  PORS  PORS  PORS
         site moderator  POR-  POR-  POR-  POR-  POR-
         administrator   PORS  PORS  PORS  PORS  PORS
@@ -163,8 +187,10 @@ POSTS = {
     ("her own, deleted by another", "can_restore", "restorable_by"): """
         anonymous       ----  ----  ----  ----  ----
         stranger        ----  ----  ----  ----  ----
+        excluded        ----  ----  ----  ----  ----
         member          ----  ----  ----  ----  ----
         old charter     ----  ----  ----  ----  ----
+        limited         ----  ----  ----  ----  ----
         manager         PORS  PORS  PORS  PORS  PORS
         site moderator  POR-  POR-  POR-  POR-  POR-
         administrator   PORS  PORS  PORS  PORS  PORS
