@@ -13,7 +13,7 @@ from modelsearch.query import MATCH_NONE, And, Boost, Not, Or, Phrase, PlainText
 
 from community.html import clean_line
 from community.models import Synonym
-from community.search.whoosh_backend.analysis import Word, analyse, fold, stems
+from community.search.whoosh_backend.analysis import Word, analyse, analyse_all, fold, stems
 from community.search.whoosh_backend.queries import SHORTEST_BEGINNING, Prefix
 
 # Characters, a whole question; and words that count, the first ones.
@@ -121,13 +121,18 @@ def _sorted(text):
             continue
         if found["without"]:
             without.append(said)
-        elif found["phrase"] and stems(said):
+        elif found["phrase"] and _tells(said):
             exact.append(Phrase(said))
         elif found["word"] and (begun := BEGINNING.search(said)):
             exact.append(Prefix(begun[1]))
         else:
             plain.append(said)
     return " ".join(plain), exact[:MAX_WORDS], [each for each in without if stems(each)][:MAX_WORDS]
+
+
+def _tells(phrase):
+    """Say whether a phrase can be looked for: a stop word alone stands in every text."""
+    return bool(stems(phrase)) or len(list(analyse_all(phrase))) > 1
 
 
 def _words(plain):

@@ -87,10 +87,16 @@ class Word(NamedTuple):
     start: int
     end: int
     position: int
+    is_stop: bool = False
 
 
 def analyse(text: str) -> Iterator[Word]:
     """Yield the words of a text that can be looked for."""
+    return (word for word in analyse_all(text) if not word.is_stop)
+
+
+def analyse_all(text: str) -> Iterator[Word]:
+    """Yield the words of a text and, as phrases hold them too, its stop words."""
     acronyms = _tells_acronyms(text)
     position = -1
     for token in TOKEN.finditer(text):
@@ -102,8 +108,7 @@ def analyse(text: str) -> Iterator[Word]:
         position += 1
         said = token["word"] or token["number"]
         stem = _term(said) or (acronyms and _acronym(said))
-        if stem:
-            yield Word(token[0], stem, token.start(), token.end(), position)
+        yield Word(token[0], stem or fold(said), token.start(), token.end(), position, not stem)
 
 
 def stems(text: str) -> list[str]:

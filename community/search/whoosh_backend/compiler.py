@@ -13,7 +13,7 @@ from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, Plai
 from whoosh.support.levenshtein import damerau_levenshtein
 
 from . import evaluating
-from .analysis import analyse, stems
+from .analysis import analyse, analyse_all, stems
 from .documents import AUTOCOMPLETE, TEXT, fields_of, path_of
 from .filtering import Filtering, LeftToDatabase, among
 from .queries import SHORTEST_BEGINNING, Prefix
@@ -158,11 +158,11 @@ class _Compilation:
 
     def phrase(self, query):
         """Return the node of words that follow one another."""
-        words = list(self._words(query.query_string))
+        words = list(self._words(query.query_string, analyse_all))
         if len(words) < 2:
-            return self._each([(word.stem,) for word in words], "and")
+            return self._each([(word.stem,) for word in words if not word.is_stop], "and")
         first = words[0].position
-        return evaluating.Phrase(tuple((word.stem, word.position - first) for word in words), self.fields)
+        return evaluating.Phrase(tuple((word.stem, word.position - first, word.is_stop) for word in words), self.fields)
 
     def prefix(self, query):
         """Return the node of a beginning: of a word as it is written or of its stem."""
@@ -190,9 +190,9 @@ class _Compilation:
     def _term(self, words):
         return evaluating.Term(tuple(words), self.fields)
 
-    def _words(self, text):
+    def _words(self, text, analysed=analyse):
         """Yield the words of a text that this search can still afford."""
-        for word in analyse(text[:MOST_LETTERS]):
+        for word in analysed(text[:MOST_LETTERS]):
             if self.words_left <= 0:
                 return
             self.words_left -= 1

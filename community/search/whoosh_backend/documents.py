@@ -16,7 +16,7 @@ from django.db.models import Model
 from modelsearch.backends.base import get_model_root
 from modelsearch.index import AutocompleteField, FilterField, RelatedFields, class_is_indexed
 
-TEXT, AUTOCOMPLETE = "t_", "a_"
+TEXT, AUTOCOMPLETE, STOP = "t_", "a_", "s_"
 _NATIVE = int | float | bytes | date | time | timedelta | Decimal | UUID | None
 
 
@@ -59,6 +59,11 @@ def document_of(obj):
         "models": [parent._meta.label for parent in model.__mro__ if class_is_indexed(parent)],
         "facts": facts,
     } | {name: "\n".join(found) for name, found in texts.items() if found}
+
+
+def with_stop_words(document):
+    """Return a document as it is written: each `t_` again as `s_`, of which the index takes the stop words."""
+    return document | {STOP + name[2:]: text for name, text in document.items() if name.startswith(TEXT)}
 
 
 def _follow(obj, path):

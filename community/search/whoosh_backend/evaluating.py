@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from itertools import chain
 from math import log
 
+from .documents import STOP, TEXT
+
 # How soon a word said again adds nothing, and how much a long text must say it more often. The usual values are 1.2 and
 # 0.75; on four sets of questions (`tests/bench/search_relevance.py`) 1.6 finds as much, and more among long texts.
 K1, B = 1.6, 0.75
+
+# Stop words stand in every text. Where a phrase has no other, it is looked for in the latest documents only.
+MOST_READ = 5_000
 
 
 class Node:
@@ -57,9 +62,9 @@ class Term(Node):
 
 @dataclass(frozen=True)
 class Phrase(Node):
-    """Words that follow one another in one field, each so many places after the first."""
+    """Words that follow one another in one field: each so many places after the first, and whether a stop word."""
 
-    words: tuple[tuple[str, int], ...]
+    words: tuple[tuple[str, int, bool], ...]
     fields: tuple[tuple[str, float], ...]
     leaves_out = True
 
@@ -69,20 +74,24 @@ class Phrase(Node):
     def score(self, ground, documents, factor, scores):
         for field, boost in self.fields:
             if here := documents & self._within(ground, field):
-                for word, _place in self.words:
-                    Term((word,), ((field, boost),)).score(ground, here, factor, scores)
+                for word, _place, is_stop in self.words:
+                    if not is_stop:
+                        Term((word,), ((field, boost),)).score(ground, here, factor, scores)
 
     def _within(self, ground, field):
         return ground.once((self, field), lambda: set(self._found(ground, field)))
 
     def _found(self, ground, field):
-        part = ground.part
+        part, stops = ground.part, STOP + field.removeprefix(TEXT)
+        words = [(stops if is_stop else field, word, place) for word, place, is_stop in self.words]
         candidates = set(ground.documents)
-        for word, _place in self.words:
-            candidates.intersection_update(part.postings(field, word).documents)
+        for name, word, _place in words:
+            candidates.intersection_update(part.postings(name, word).documents)
         if not candidates:
             return
-        places = [(place, part.positions(field, word, candidates)) for word, place in self.words]
+        if all(is_stop for _word, _place, is_stop in self.words):
+            candidates = set(sorted(candidates)[-MOST_READ:])
+        places = [(place, part.positions(name, word, candidates)) for name, word, place in words]
         for document in candidates:
             starts = ({position - place for position in positions[document]} for place, positions in places)
             if set.intersection(*starts):

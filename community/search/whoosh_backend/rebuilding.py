@@ -4,7 +4,7 @@ import logging
 from contextlib import suppress
 
 from . import writing
-from .documents import document_of, key_of
+from .documents import document_of, key_of, with_stop_words
 from .index import WhooshIndex
 from .storage import AlreadyBuilding, Busy
 
@@ -43,7 +43,7 @@ class BuildingIndex(WhooshIndex):
                 self.again[key] = document
             elif document:
                 self.keys.add(key)
-                self.writer.add_document(**document)
+                self.writer.add_document(**with_stop_words(document))
 
     def reset(self):
         """It is empty to begin with."""

@@ -3,16 +3,17 @@
 import hashlib
 import json
 import re
+from functools import lru_cache
 
 from modelsearch.index import AutocompleteField, FilterField, get_indexed_models
 from whoosh.analysis import Analyzer, Token
 from whoosh.fields import ID, STORED, TEXT, Schema
 
 from . import documents
-from .analysis import VERSION, analyse, fold
+from .analysis import VERSION, analyse_all, fold
 
 # To be raised when the documents or the fields are made otherwise: an index of another form is built again.
-FORM = 1
+FORM = 2
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -22,16 +23,26 @@ def beginnings(text):
     return _WORD.findall(fold(text))
 
 
-class Stems(Analyzer):
-    """The words of `analysis`, with the ranks that phrases need."""
+class Words(Analyzer):
+    """The words of `analysis`, or its stop words, with the ranks that phrases need."""
+
+    def __init__(self, *, stop):
+        self.stop = stop
 
     def __call__(self, value, **_kwargs):
         """Yield one token again and again, as Whoosh's own analysers do."""
         token = Token(positions=True, boosts=True)
         token.boost = 1.0
-        for word in analyse(value):
-            token.text, token.pos = word.stem, word.position
-            yield token
+        for word in _analysed(value):
+            if word.is_stop == self.stop:
+                token.text, token.pos = word.stem, word.position
+                yield token
+
+
+@lru_cache(maxsize=4)
+def _analysed(text):
+    """Return the words of a text, which two fields hold: those that tell something, and the others."""
+    return tuple(analyse_all(text))
 
 
 class Beginnings(Analyzer):
@@ -54,7 +65,8 @@ def schema():
             if isinstance(path[-1], AutocompleteField):
                 fields[documents.AUTOCOMPLETE + name] = TEXT(analyzer=Beginnings(), phrase=False)
             elif not isinstance(path[-1], FilterField):
-                fields[documents.TEXT + name] = TEXT(analyzer=Stems())
+                fields[documents.TEXT + name] = TEXT(analyzer=Words(stop=False))
+                fields[documents.STOP + name] = TEXT(analyzer=Words(stop=True))
     return Schema(**fields)
 
 

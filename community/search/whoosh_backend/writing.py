@@ -5,6 +5,7 @@ from contextlib import closing
 from whoosh.reading import TermNotFound
 
 from .damage import unavailable_when_broken
+from .documents import with_stop_words
 
 # Postings kept in memory before they go to disk, in MB: Python takes three times as many. More is not faster.
 MEMORY = 32
@@ -22,7 +23,7 @@ def commit(index, changes):
             writer.delete_document(place)
         for document in changes.values():
             if document:
-                writer.add_document(**document)
+                writer.add_document(**with_stop_words(document))
     except BaseException:
         writer.cancel()
         raise

@@ -99,6 +99,8 @@ def test_words_that_say_nothing_find_nothing(text):
         ('"site qualifiant"', "<Phrase 'site qualifiant'>"),
         ("« site qualifiant »", "<Phrase ' site qualifiant '>"),
         ('"site qualifiant', "<Phrase 'site qualifiant'>"),
+        ('"pour qui"', "<Phrase 'pour qui'>"),
+        ('"qui" stage', "<PlainText 'stage' operator='and' boost=1>"),
         ("form*", "<Prefix 'form'>"),
         ("l'form*", "<Prefix 'form'>"),
         ("stage -accueil", "<And <PlainText 'stage' operator='and' boost=1> <Not <Phrase 'accueil'>>>"),

@@ -173,8 +173,8 @@ def test_every_field_of_the_site_has_its_place_in_the_schema():
     for model in get_indexed_models():
         for path in fields_of(model.get_search_fields()):
             if not isinstance(path[-1], FilterField):
-                prefix = "a_" if isinstance(path[-1], AutocompleteField) else "t_"
-                assert prefix + path_of(path) in names
+                prefixes = ["a_"] if isinstance(path[-1], AutocompleteField) else ["t_", "s_"]
+                assert {prefix + path_of(path) for prefix in prefixes} <= names
     assert names > {"key", "pk", "model", "models", "facts", "t_title", "a_title"}
 
 
