@@ -1,13 +1,10 @@
 """Mails about membership, sent by the queue. Each asks again whether it is still due: it may run late, or twice."""
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django_tasks import task
 
 from community.invitation_keys import token_of
+from community.mailing.letters import send_letter
 from community.models import Invitation, JoinRequest
 
 
@@ -36,9 +33,5 @@ def send_decision(request_id):
 
 
 def send(name, address, path, **context):
-    """Send the mail of the templates NAME.txt and NAME_subject.txt, given `context`, `site_name` and `url`."""
-    context |= {"site_name": settings.SITE_NAME, "url": settings.BASE_URL + path}
-    with translation.override(settings.LANGUAGE_CODE):
-        subject = render_to_string(f"{name}_subject.txt", context)
-        body = render_to_string(f"{name}.txt", context)
-    EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[address]).send()
+    """Send the mail of the templates NAME to an address; `url` is where `path` leads."""
+    send_letter(address, name, context, path=path)

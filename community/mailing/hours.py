@@ -12,6 +12,7 @@ from django.conf import settings
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def zone_of(telling):
@@ -75,7 +76,7 @@ def _days_off(telling):
     return days if len(days) < 7 else set()
 
 
-def _moment(shown, zone, after=datetime.min.replace(tzinfo=UTC)):
+def _moment(shown, zone, after=LONG_AGO):
     """Return the first moment after `after` when clocks of `zone` show `shown`, or have just skipped it."""
     early, late = sorted(shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if _shown(late, zone) == shown:
