@@ -8,7 +8,7 @@ body nobody reads, neither proxy nor password of this machine.
 """
 
 import socket
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from threading import Timer
@@ -59,10 +59,23 @@ class Client:
 
     def get(self, url, **headers):
         """Return the Answer at `url`, asked with `headers` (those that are empty are left out); raises NotFetched."""
-        headers = {name.replace("_", "-").title(): value for name, value in headers.items() if value}
+        with self._asking() as (session, deadline):
+            return self._follow(session, deadline, url, _named(headers))
+
+    def post(self, url, data, **headers):
+        """Send bytes to `url` (https) and return the status of the answer, not read nor followed; raises NotFetched."""
+        if not (self.loopback or url.startswith("https://")):
+            raise NotFetched(_mistyped())
+        with self._asking() as (session, _deadline):
+            _check(url)
+            with closing(session.post(url, data=data, headers=_named(headers), stream=True)) as response:
+                return response.status_code
+
+    @contextmanager
+    def _asking(self):
         with _Deadline(self.deadline) as deadline, self._session(deadline) as session:
             try:
-                return self._follow(session, deadline, url, headers)
+                yield session, deadline
             except (OSError, HTTPError, ValueError) as error:
                 raise NotFetched(_late() if deadline.is_over else _reason(error)) from error
 
@@ -84,8 +97,7 @@ class Client:
 
     def _follow(self, session, deadline, url, headers):
         for _hop in range(1 + MAX_REDIRECTS):
-            if not (is_outside(url) and safe_url(url)):
-                raise NotFetched(_("Ce n'est pas une adresse web (http ou https), sans identifiant ni mot de passe."))
+            _check(url)
             with closing(session.get(url, headers=headers, stream=True)) as response:
                 if not response.is_redirect:
                     return self._answer(response, deadline)
@@ -173,6 +185,19 @@ def is_public(address):
     # Reserved: what once held an IPv4 address inside an IPv6 one, among others.
     odd = address.is_multicast or address.is_reserved or getattr(address, "is_site_local", False)
     return address.is_global and not odd
+
+
+def _named(headers):
+    return {name.replace("_", "-").title(): value for name, value in headers.items() if value}
+
+
+def _check(url):
+    if not (is_outside(url) and safe_url(url)):
+        raise NotFetched(_mistyped())
+
+
+def _mistyped():
+    return _("Ce n'est pas une adresse web (http ou https), sans identifiant ni mot de passe.")
 
 
 def _reason(error):

@@ -17,6 +17,7 @@ class Host:
     port: int
     pages: dict = field(default_factory=dict)
     asked: list = field(default_factory=list)
+    received: list = field(default_factory=list)
 
     def url(self, path="/", name=None):
         """Return the address of a page, at the host's own address or at a name of it."""
@@ -46,6 +47,10 @@ def serving(address="127.0.0.1"):
                     self.wfile.write(chunk)
             except OSError:
                 pass  # the client had enough
+
+        def do_POST(self):
+            host.received.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
 
         def log_message(self, *_args):
             pass

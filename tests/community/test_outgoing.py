@@ -237,3 +237,26 @@ def test_neither_password_nor_proxy_of_this_machine(host, monkeypatch, tmp_path)
     monkeypatch.setenv("http_proxy", "http://127.0.0.9:9/")
     assert ALLOWED.get(host.show("/", b"Bonjour")).content == b"Bonjour"
     assert "Authorization" not in host.asked[0][1]
+
+
+def test_bytes_are_sent_and_nothing_is_followed(host, inner):
+    url = host.show("/", status=302, Location=inner.url())
+    assert ALLOWED.post(url, b"bytes", ttl="60", urgency="") == 302
+    assert (host.received, host.asked[0][1]["Ttl"], inner.asked) == ([b"bytes"], "60", [])
+    assert "Urgency" not in host.asked[0][1]
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://exemple.fr/", MISTYPED),
+        ("https://exemple.fr\\@127.0.0.1/", MISTYPED),
+        ("https://127.0.0.1/", PRIVATE),
+        ("https://10.0.0.1/", PRIVATE),
+        ("https://169.254.169.254/", PRIVATE),
+    ],
+)
+def test_bytes_go_to_public_addresses_only(url, reason):
+    with pytest.raises(NotFetched) as refused:
+        Client().post(url, b"bytes")
+    assert str(refused.value) == reason
