@@ -11,5 +11,5 @@ class ForumsConfig(AppConfig):
     verbose_name = _("Discussions")
 
     def ready(self):
-        """Wire the receivers and the kinds of notification."""
-        from forums import notifications, receivers, search  # noqa: F401  app ready
+        """Wire the receivers, the kinds of notification and what may be flagged."""
+        from forums import moderated, notifications, receivers, search  # noqa: F401  app ready

@@ -109,7 +109,7 @@ def quoted_post(thread, pk):
     """Return the shown post of `thread` to quote, or None."""
     if not str(pk or "").isdecimal() or len(str(pk)) > 18:
         return None
-    return Post.objects.filter(thread=thread, pk=int(pk), deleted_at=None).select_related("author").first()
+    return Post.objects.shown().filter(thread=thread, pk=int(pk)).select_related("author").first()
 
 
 def label_of(post):

@@ -1,6 +1,6 @@
 """What a reader sees of messages: one card per post, with her rights on it, in a bounded number of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -17,38 +17,49 @@ class PostCard:
     """A post as one reader sees it. `author` is None when hidden, gone or never here."""
 
     post: Post
-    html: str
-    author: object
     name: str
-    caption: str
-    profile_url: str
-    accepted_by: str
-    is_first: bool
-    is_accepted: bool
-    is_host: bool
-    is_mine: bool
-    is_new: bool
-    bookmarked: bool
-    reactions: list
-    attachments: list
-    can_reply: bool
-    can_react: bool
-    can_edit: bool
-    can_delete: bool
-    can_accept: bool
-    can_restore: bool
-    can_moderate: bool
+    html: str = ""
+    author: object = None
+    caption: str = ""
+    profile_url: str = ""
+    accepted_by: str = ""
+    is_first: bool = False
+    is_accepted: bool = False
+    is_host: bool = False
+    is_mine: bool = False
+    is_new: bool = False
+    bookmarked: bool = False
+    reactions: list = field(default_factory=list)
+    attachments: list = field(default_factory=list)
+    can_reply: bool = False
+    can_react: bool = False
+    can_edit: bool = False
+    can_delete: bool = False
+    can_accept: bool = False
+    can_restore: bool = False
+    can_moderate: bool = False
+    can_flag: bool = False
+    # Masked, and not to be read by this reader: only a placeholder is shown.
+    is_masked: bool = False
 
     @property
     def version(self):
         """Return the moment of its last change: a live frame older than what is shown is ignored."""
         post = self.post
-        return int(max(filter(None, (post.created_at, post.edited_at, post.deleted_at))).timestamp() * 1000)
+        return int(
+            max(filter(None, (post.created_at, post.edited_at, post.deleted_at, post.hidden_at))).timestamp() * 1000
+        )
+
+    @property
+    def has_words(self):
+        """Return whether its words are shown to the reader."""
+        return not (self.post.is_deleted or self.is_masked)
 
     @property
     def has_menu(self):
         """Return whether the reader has more to do here than read and answer."""
-        return self.can_react or self.can_edit or self.can_delete or self.can_accept or self.can_moderate
+        rights = (self.can_react, self.can_edit, self.can_delete, self.can_accept, self.can_moderate, self.can_flag)
+        return any(rights) and not self.is_masked
 
 
 def cards_for(thread, posts, reader, new_after=None):
@@ -105,10 +116,12 @@ def _first_id(thread, posts):
 
 def _card(thread, post, reader, first_id, new_after):
     post.thread = thread
+    if post.hidden_at is not None and not post.is_deleted and not permissions.can_read_words(reader, post):
+        return PostCard(post, _("Message masqué"), is_first=post.pk == first_id, is_masked=True)
     author = shown_author(post, reader)
     seen = author is not None and can_see_profile(reader, author)
     is_first = post.pk == first_id
-    is_accepted = post.pk == thread.accepted_post_id and not post.is_deleted
+    is_accepted = post.pk == thread.accepted_post_id and post.is_shown
     is_mine = reader.is_authenticated and post.author_id is not None and post.author_id == reader.pk
     return PostCard(
         post=post,
@@ -126,8 +139,8 @@ def _card(thread, post, reader, first_id, new_after):
         bookmarked=post.bookmarked,
         reactions=_reactions(post),
         attachments=list(post.attachments.all()),
-        can_accept=not is_first and not post.is_deleted and permissions.can_accept(reader, thread),
-        can_reply=not post.is_deleted and permissions.can_reply(reader, thread),
+        can_accept=not is_first and post.is_shown and permissions.can_accept(reader, thread),
+        can_reply=post.is_shown and permissions.can_reply(reader, thread),
         **_rights(reader, post),
     )
 
@@ -139,6 +152,7 @@ def _rights(reader, post):
         "can_delete": permissions.can_delete(reader, post),
         "can_restore": permissions.can_restore(reader, post),
         "can_moderate": permissions.can_moderate(reader, post.thread),
+        "can_flag": permissions.can_flag(reader, post),
     }
 
 

@@ -43,7 +43,7 @@ def face_of(community, reader):
 def with_active_days(communities):
     """Annotate `active_days`: on how many of the last seven days a message was posted and is still shown."""
     since = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=6)
-    posts = Post.objects.filter(thread__community=OuterRef("pk"), created_at__gte=since, deleted_at=None)
+    posts = Post.objects.shown().filter(thread__community=OuterRef("pk"), created_at__gte=since)
     days = posts.order_by().values("thread__community").annotate(n=Count(TruncDate("created_at"), distinct=True))
     return communities.annotate(active_days=Coalesce(Subquery(days.values("n")), 0))
 

@@ -76,7 +76,7 @@ def html_of(post, thread, reader):
 def _version(post, thread):
     counts = tuple(sorted(post.reaction_counts.items()))
     state = (thread.accepted_post_id == post.pk, thread.locked_at, thread.community.archived_at)
-    return post.pk, post.created_at, post.edited_at, post.deleted_at, counts, *state
+    return post.pk, post.created_at, post.edited_at, post.deleted_at, post.hidden_at, counts, *state
 
 
 def _rights(reader, thread):

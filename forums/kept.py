@@ -29,7 +29,7 @@ class Kept:
 
 def kept_posts(user, before=None):
     """Return a page of the messages that `user` set aside, the latest kept first; not those she may no longer read."""
-    readable = Q(post__deleted_at=None, post__thread__deleted_at=None) & permissions.readable_by(user, "post__thread__")
+    readable = Q(post__thread__deleted_at=None) & permissions.words_readable_by(user, "post__")
     kept = Bookmark.objects.filter(readable, user=user)
     kept = kept.select_related("post__author", "post__thread__community").order_by("-pk")
     page = page_of(kept if before is None else kept.filter(pk__lt=before), lambda bookmark: bookmark.pk)

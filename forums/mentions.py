@@ -115,7 +115,7 @@ def _without_accents(word):
 def _rank(thread):
     """Managers of the community, then who wrote here under her name, then its members, then others."""
     roles = thread.community.memberships
-    named = Post.objects.filter(thread_id=thread.pk, is_anonymous=False, deleted_at=None, author__isnull=False)
+    named = Post.objects.shown().filter(thread_id=thread.pk, is_anonymous=False, author__isnull=False)
     return Case(
         When(pk__in=roles.filter(role="manager").values("user"), then=0),
         When(pk__in=named.values("author"), then=1),

@@ -51,15 +51,43 @@ def repliable_by(user, at=""):
     return readable_by(user, at) & communities.writable_by(user, community) & unlocked & shown
 
 
+def can_read_words(user, post):
+    """The words of a message, while it is not deleted: who reads the thread; masked, its author and who moderates."""
+    if post.is_deleted or not can_read(user, post.thread):
+        return False
+    return post.is_shown or _wrote(user, post) or communities.can_moderate(user, post.thread.community)
+
+
+def words_readable_by(user, at=""):
+    """Filter form of `can_read_words`, on posts at the path `at`."""
+    seen = Q(**{f"{at}hidden_at": None}) | communities.moderable_by(user, f"{at}thread__community__")
+    if user.is_authenticated:
+        seen |= Q(**{f"{at}author_id": user.pk})
+    return Q(**{f"{at}deleted_at": None}) & readable_by(user, f"{at}thread__") & seen
+
+
+def can_flag(user, post):
+    """Ask those who moderate to look at it: who reads it with an account, of what others wrote and is shown."""
+    return communities.is_present(user) and post.is_shown and not _wrote(user, post) and can_read(user, post.thread)
+
+
+def flaggable_by(user):
+    """Filter form of `can_flag`, on posts."""
+    if not communities.is_present(user):
+        return NOTHING
+    others = ~Q(author_id=user.pk) | Q(author_id=None)
+    return Q(deleted_at=None, hidden_at=None) & others & readable_by(user, "thread__")
+
+
 def can_react(user, post):
     """React, vote, bookmark: whoever may write here, on a message that is shown."""
-    return not post.is_deleted and communities.can_write(user, post.thread.community) and can_read(user, post.thread)
+    return post.is_shown and communities.can_write(user, post.thread.community) and can_read(user, post.thread)
 
 
 def reactable_by(user):
     """Filter form of `can_react`, on posts."""
     writable = communities.writable_by(user, "thread__community__")
-    return Q(deleted_at=None) & readable_by(user, "thread__") & writable
+    return Q(deleted_at=None, hidden_at=None) & readable_by(user, "thread__") & writable
 
 
 def can_edit(user, post):
@@ -89,9 +117,9 @@ def deletable_by(user):
 def can_restore(user, post):
     """Who deleted it takes it back while she may write here, with its thread when both went in one act.
 
-    Who moderates takes back any.
+    Who moderates takes back any. What a decision removed stays masked: it comes back by an appeal only.
     """
-    if not post.is_deleted or not user.is_authenticated:
+    if not post.is_deleted or post.hidden_at is not None or not user.is_authenticated:
         return False
     thread = post.thread
     if communities.can_moderate(user, thread.community) and can_read(user, thread):
@@ -108,7 +136,7 @@ def restorable_by(user):
     mine = Q(deleted_by_id=user.pk) & communities.writable_by(user, "thread__community__")
     along = Q(thread__deleted_at=F("deleted_at"))
     moderated = communities.moderable_by(user, "thread__community__")
-    return Q(deleted_at__isnull=False) & ((read & moderated) | (mine & (read | along)))
+    return Q(deleted_at__isnull=False, hidden_at=None) & ((read & moderated) | (mine & (read | along)))
 
 
 def can_accept(user, thread):
@@ -154,3 +182,7 @@ def sees_author(user, subject):
     Managers do not see it in passing: they ask, and each look is logged (`forums.actions.identity`).
     """
     return not subject.is_anonymous or (user.is_authenticated and subject.author_id == user.pk)
+
+
+def _wrote(user, post):
+    return user.is_authenticated and post.author_id == user.pk

@@ -36,7 +36,7 @@ def find_threads(reader, words):
     opening = Post.objects.filter(thread=OuterRef("pk")).order_by("pk").values("pk")[:1]
     threads = readable_threads(reader).annotate(opening=Subquery(opening))
     for word in words:
-        said = Post.objects.filter(pk=OuterRef("opening"), deleted_at=None, source__icontains=word)
+        said = Post.objects.shown().filter(pk=OuterRef("opening"), source__icontains=word)
         threads = threads.filter(Q(title__icontains=word) | Exists(said))
     return threads
 

@@ -23,7 +23,11 @@ class Shared:
 def shared_files(community, reader, before=None):
     """Return a page of the files of shown messages, latest first."""
     files = Attachment.objects.visible_to(reader).filter(post__thread__community=community)
-    files = files.filter(post__thread__deleted_at=None).select_related("post__thread", "post__author").order_by("-pk")
+    files = (
+        files.filter(post__hidden_at=None, post__thread__deleted_at=None)
+        .select_related("post__thread", "post__author")
+        .order_by("-pk")
+    )
     page = page_of(files if before is None else files.filter(pk__lt=before), lambda file: file.pk)
     page.rows = [Shared(file.post, author_name(file.post, reader), file=file) for file in page.rows]
     return page

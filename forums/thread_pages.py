@@ -63,7 +63,7 @@ class ThreadPage:
     def description(self):
         """Return the beginning of the question, for who may read it without an account; else nothing."""
         question = self.cards[0].post if self.is_public and self.cards else None
-        return excerpt(question.public_html or question.html) if question and not question.is_deleted else ""
+        return excerpt(question.public_html or question.html) if question and question.is_shown else ""
 
     @property
     def canonical(self):
@@ -85,7 +85,7 @@ class ThreadPage:
     @property
     def files(self):
         """Return the files of the messages shown."""
-        return [file for card in self.cards if not card.post.is_deleted for file in card.attachments]
+        return [file for card in self.cards if card.has_words for file in card.attachments]
 
     @property
     def read_up_to(self):
@@ -112,7 +112,7 @@ def page_of(thread, reader, after=None, before=None):
         ballot=ballot_for(thread, reader),
         is_public=permissions.can_read(AnonymousUser(), thread),
         can_moderate=permissions.can_moderate(reader, thread),
-        asides=asides_of(thread, [card.post for card in [*cards, accepted] if card], reader),
+        asides=asides_of(thread, [card.post for card in [*cards, accepted] if card and card.has_words], reader),
         offers=offers_of(thread, reader),
     )
 

@@ -84,7 +84,7 @@ def _load(thread, reader, after, before):
     keys = posts.filter(pk__lt=before).order_by("-pk") if after is None else posts.filter(pk__gt=after).order_by("pk")
     shown = Q(pk__in=keys.values("pk")[:WINDOW]) | Q(pk=thread.accepted_post_id)
     loaded = list(posts.filter(shown).for_page(reader))
-    accepted = next((post for post in loaded if post.pk == thread.accepted_post_id and not post.is_deleted), None)
+    accepted = next((post for post in loaded if post.pk == thread.accepted_post_id and post.is_shown), None)
     if after is None:
         return Window([post for post in loaded if post.pk < before][-WINDOW:], accepted)
     return Window([post for post in loaded if post.pk > after][:WINDOW], accepted)

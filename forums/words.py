@@ -25,7 +25,7 @@ def words_of(thread):
 
 def _in_order(thread):
     accepted = thread.accepted_post
-    first = [*_of(thread, "opening", "pk", 1), *([accepted] if accepted and not accepted.is_deleted else [])]
+    first = [*_of(thread, "opening", "pk", 1), *([accepted] if accepted and accepted.is_shown else [])]
     posts = {post.pk: post for post in [*first, *_of(thread, "latest", "-pk", MOST_POSTS)]}
     return posts.values()
 

@@ -40,6 +40,7 @@ def accepted_lately(reader):
         deleted_at=None,
         external_id="",
         accepted_post__deleted_at=None,
+        accepted_post__hidden_at=None,
         accepted_post__created_at__gte=timezone.now() - MONTH,
     )
     return threads.select_related("accepted_post__author", "community").order_by("-accepted_post_id")
@@ -51,6 +52,7 @@ def accepted_answers(person, reader):
         deleted_at=None,
         accepted_post__author=person,
         accepted_post__deleted_at=None,
+        accepted_post__hidden_at=None,
         accepted_post__is_anonymous=False,
     )
     return threads.select_related("accepted_post", "author", "community").order_by("-accepted_post_id")

@@ -111,12 +111,16 @@ class ContributionQuerySet(QuerySet):
     """Paragraphs that come from messages."""
 
     def standing(self):
-        """All but those whose message was deleted before its author said yes."""
-        return self.filter(Q(consent="given") | Q(post__isnull=False, post__deleted_at=None))
+        """All but those whose message is masked, and those whose message was deleted before its author said yes."""
+        hidden = Q(post__isnull=False, post__hidden_at__isnull=False)
+        return self._kept().exclude(hidden)
 
     def fallen(self):
-        """Those that `standing` leaves out."""
-        return self.exclude(pk__in=self.standing().order_by().values("pk"))
+        """Those whose message was deleted before its author said yes."""
+        return self.exclude(pk__in=self._kept().order_by().values("pk"))
+
+    def _kept(self):
+        return self.filter(Q(consent="given") | Q(post__isnull=False, post__deleted_at=None))
 
     def for_writers(self):
         """Load what the list of a resource's paragraphs shows."""

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
+from django.db.models.functions import Coalesce
 
 from forums.models import PollOption, Post
 
@@ -12,14 +13,19 @@ def recount(thread):
 
     The caller holds the thread's lock.
     """
-    shown = Post.objects.filter(thread=thread, deleted_at=None)
-    found = shown.aggregate(count=Count("pk"), last=Max("pk"), at=Max("created_at"))
+    posts, shown = Post.objects.filter(thread=thread, deleted_at=None), Q(hidden_at=None)
+    found = posts.aggregate(
+        count=Count("pk", filter=shown),
+        # All may be masked: the thread keeps its place.
+        last=Coalesce(Max("pk", filter=shown), Max("pk")),
+        at=Coalesce(Max("created_at", filter=shown), Max("created_at")),
+    )
     accepted = thread.accepted_post_id
     true = {
         "post_count": found["count"],
         "last_post_id": found["last"] or 0,
         "last_post_at": found["at"] or thread.created_at,
-        "accepted_post_id": accepted if accepted and shown.filter(pk=accepted).exists() else None,
+        "accepted_post_id": accepted if accepted and posts.filter(shown, pk=accepted).exists() else None,
     }
     # The instance may be older than the row: compare with the row.
     thread.refresh_from_db(fields=["last_post_id", "last_post_at"])

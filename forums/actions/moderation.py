@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from community import audit
 from community import permissions as communities
+from community.notifications import file_under
 from community.search.changes import changed, changed_many
 from forums import live, notifications, permissions
 from forums.actions.counting import recount
@@ -76,7 +77,7 @@ def split_thread(actor, thread, posts, *, title, kind):
     require(permissions.can_moderate(actor, thread))
     opening = thread.posts.order_by("pk").values_list("pk", flat=True).first()
     chosen = list(thread.posts.filter(pk__in=posts).exclude(pk=opening).order_by("pk"))
-    if not any(not post.is_deleted for post in chosen):
+    if not any(post.is_shown for post in chosen):
         raise Unfit("empty")
     new = _thread_of(chosen[0], thread, title, kind)
     _move_posts(chosen, thread, new)
@@ -145,7 +146,9 @@ def _thread_of(post, origin, title, kind):
 
 def _move_posts(posts, origin, target):
     """Give `posts` to `target`, make both threads' derived columns true and log it on both sides."""
-    Post.objects.filter(pk__in=[post.pk for post in posts]).update(thread=target)
+    moved = Post.objects.filter(pk__in=[post.pk for post in posts])
+    moved.update(thread=target)
+    file_under(moved, notifications.topic_of(target))
     Subscription.objects.bulk_create(
         [Subscription(thread=target, user_id=author) for author in {post.author_id for post in posts} - {None}],
         ignore_conflicts=True,
@@ -164,5 +167,5 @@ def _narrow(older, younger):
 
 
 def _follow_on(younger, older):
-    rows = younger.subscriptions.filter(muted=False).values_list("user_id", flat=True)
+    rows = younger.subscriptions.following().values_list("user_id", flat=True)
     Subscription.objects.bulk_create([Subscription(thread=older, user_id=user) for user in rows], ignore_conflicts=True)

@@ -47,7 +47,7 @@ def _reply(actor, thread, source, form_key, quoted, draft):
     if post := sent_before(actor, form_key, source):
         return post
     require_reply(actor, thread)
-    require(quoted is None or (quoted.thread_id == thread.pk and not quoted.is_deleted))
+    require(quoted is None or (quoted.thread_id == thread.pk and quoted.is_shown))
     post = write(actor, thread, source=source, form_key=form_key, quoted=quoted, draft=draft)
     recount(thread)
     follow_by_writing(actor, thread)
@@ -142,8 +142,8 @@ def delete_post(actor, post):
     post.deleted_at, post.deleted_by = timezone.now(), actor
     post.save(update_fields=["deleted_at", "deleted_by"])
     recount(post.thread)
-    if post.thread.post_count == 0:
-        _set_thread_deleted(post.thread, post.deleted_at)
+    if not post.thread.posts.filter(deleted_at=None).exists():
+        set_thread_deleted(post.thread, post.deleted_at)
         notifications.forget_unreadable(post.thread)
     live.record(post.thread, Kind.ACCEPTED if was_accepted else Kind.POST_CHANGED, post)
     changed(post.thread)
@@ -162,7 +162,7 @@ def restore_post(actor, post):
         return False
     require(permissions.can_restore(actor, post))
     if post.thread.deleted_at == post.deleted_at:
-        _set_thread_deleted(post.thread, None)
+        set_thread_deleted(post.thread, None)
     post.deleted_at = post.deleted_by = None
     post.save(update_fields=["deleted_at", "deleted_by"])
     recount(post.thread)
@@ -174,7 +174,7 @@ def restore_post(actor, post):
 def _lock(post):
     """Lock the post's thread and read the post's state again."""
     live.lock(post.thread)
-    post.refresh_from_db(fields=["source", "html", "edited_at", "deleted_at", "deleted_by"])
+    post.refresh_from_db(fields=["source", "html", "edited_at", "deleted_at", "deleted_by", "hidden_at"])
 
 
 def _rendered(thread, source):
@@ -188,6 +188,7 @@ def _public_html(thread, source, rendered):
     return render(source, resolver(thread, public=True)).html if rendered.mentions else ""
 
 
-def _set_thread_deleted(thread, moment):
+def set_thread_deleted(thread, moment):
+    """Take `thread` away from its readers at `moment`, or give it back with None. Joins the transaction of an action."""
     thread.deleted_at = moment
     thread.save(update_fields=["deleted_at"])

@@ -71,11 +71,11 @@ def _start(actor, community, fields, tags, poll, *, source, form_key, draft):
 def accept_post(actor, post):
     """Make `post` the accepted answer of its question, instead of another; return whether anything changed.
 
-    Tells its author. Raises Refused, also for the opening post and a deleted one.
+    Tells its author. Raises Refused, also for the opening post and one that is deleted or masked.
     """
     thread = live.lock(post.thread)
-    post.refresh_from_db(fields=["deleted_at"])
-    require(permissions.can_accept(actor, thread) and not post.is_deleted and not _opens(thread, post))
+    post.refresh_from_db(fields=["deleted_at", "hidden_at"])
+    require(permissions.can_accept(actor, thread) and post.is_shown and not _opens(thread, post))
     if thread.accepted_post_id == post.pk:
         return False
     _set_accepted(thread, post, actor)

@@ -32,6 +32,8 @@ class Post(models.Model):
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     # Masked while somebody judges it: only its author and those who moderate still read it.
     hidden_at = models.DateTimeField(null=True, blank=True)
+    # It was the accepted answer when it was masked.
+    accepted_when_hidden = models.BooleanField(default=False)
     reaction_counts = models.JSONField(default=dict, blank=True)
     # "Prénom Nom", for a message imported with its credit and without an account.
     credit = models.CharField(_("crédit"), max_length=160, blank=True)
@@ -59,6 +61,11 @@ class Post(models.Model):
     def is_deleted(self):
         """Return whether only a placeholder is shown."""
         return self.deleted_at is not None
+
+    @property
+    def is_shown(self):
+        """Return whether all its readers see its words: it is neither deleted nor masked."""
+        return self.deleted_at is None and self.hidden_at is None
 
 
 class PostRevision(models.Model):

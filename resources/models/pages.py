@@ -169,7 +169,7 @@ class Resource(FindableResource, Page):
     @cached_property
     def voices(self):
         """Return {section: [Contribution]} of the paragraphs whose authors consented to being read by these readers."""
-        voices, given = {}, self.contributions.filter(consent="given")
+        voices, given = {}, self.contributions.standing().filter(consent="given")
         for contribution in given.select_related("author__profile__organisation"):
             if covers(contribution.reach, self.reach):
                 voices.setdefault(contribution.section, []).append(contribution)

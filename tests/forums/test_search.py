@@ -13,7 +13,7 @@ import forums.actions
 from community.models import Community, SearchChange, User
 from forums import search, words
 from forums.actions import attachments as files
-from forums.actions import drafts, identity, imports, moderation, polls, posts, reactions, reading, threads
+from forums.actions import drafts, identity, imports, masking, moderation, polls, posts, reactions, reading, threads
 from forums.models import Attachment, Draft, Post, Thread
 from tests.community.test_permissions import MODES, make_community, make_person
 from tests.factories import (
@@ -144,6 +144,11 @@ def _detach(room):
     files.detach(room.manager, Attachment.objects.get())
 
 
+def _remove(room):
+    masking.remove(room.manager, room.answer, "Ton blessant")
+    return [room.thread]
+
+
 def _look(room):
     room.answer.is_anonymous = True
     identity.look_at_author(room.manager, room.answer)
@@ -159,6 +164,7 @@ ACTIONS = {
     "drafts.save_draft": lambda room: drafts.save_draft(room.manager, thread=room.thread, source="Peut-être"),
     "identity.look_at_author": _look,
     "imports.import_threads": _import,
+    "masking.remove": _remove,
     "moderation.merge_threads": _merge,
     "moderation.move_thread": _move,
     "moderation.set_deleted": _delete_thread,
