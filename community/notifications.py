@@ -84,6 +84,8 @@ register(
     ),
     Kind("request_accepted", _("Votre demande est acceptée : bienvenue dans {title}"), "circle-check"),
     Kind("request_declined", _("Votre demande pour {title} n'a pas été retenue"), "info"),
+    Kind("welcomed", _("{actor} vous souhaite la bienvenue dans {title}"), "hand"),
+    Kind("assigned", _("{actor} vous confie : {title}"), "handshake", "requests"),
     Kind("made_manager", _("{actor} vous confie l'animation de {title}"), "handshake"),
     Kind("removed", _("Vous ne faites plus partie de {title}"), "info"),
     Kind("charter_published", _("La charte de {title} a changé"), "shield-check"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from community import audit, permissions
+from community.actions.assigning import release_all
 from community.actions.locking import lock, require
 from community.actions.membership import expel, require_other_manager, tell_access_changed
 from community.models import Community, Membership, User
@@ -153,6 +154,8 @@ def _give(actor, membership, role):
     membership.role = role
     membership.save(update_fields=["role"])
     tell_access_changed(person, community)
+    if role == Membership.Role.MEMBER:
+        release_all(person, community)
     if role == Membership.Role.MANAGER:
         url = community.get_absolute_url()
         notify("made_manager", [person], actor, community, title=community.title, url=url)

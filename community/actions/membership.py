@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community import audit, live, permissions
+from community.actions.assigning import release_all
 from community.actions.locking import forget_roles, lock, require
 from community.models import CharterAcceptance, Community, JoinRequest, Membership, User
 from community.notifications import forget
@@ -96,6 +97,8 @@ def expel(membership):
     """Delete `membership` and tell upward. Joins the transaction; the caller locked and asked the right."""
     person, community = membership.user, membership.community
     membership.delete()
+    if membership.is_manager:
+        release_all(person, community)
     recount(community)
     member_left.send(sender=Membership, user=person, community=community)
     tell_access_changed(person, community)

@@ -1,6 +1,6 @@
 """What the foundation keeps, by noun."""
 
-from .animating import Animation, Assignment, CannedReply, HandoverNote
+from .animating import Animation, Assignment, CannedReply, DeskLetter, HandoverNote
 from .audit import AuditEntry
 from .chores import Chore
 from .communities import Charter, Community, CommunityIndexPage
@@ -25,6 +25,7 @@ __all__ = [
     "Community",
     "CommunityIndexPage",
     "Competence",
+    "DeskLetter",
     "EmptySearch",
     "Flag",
     "HandoverNote",

@@ -58,6 +58,8 @@ class HandoverNote(models.Model):
     html = models.TextField(editable=False)
     at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
+    # Erased, and given back if asked for soon.
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("note de relais")
@@ -74,6 +76,7 @@ class CannedReply(models.Model):
     community = models.ForeignKey("community.Community", models.CASCADE, related_name="canned_replies")
     title = models.CharField(_("intitulé"), max_length=80)
     text = models.TextField(_("texte"), max_length=3000)
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("réponse type")
@@ -82,3 +85,16 @@ class CannedReply(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class DeskLetter(models.Model):
+    """The mail of a day that told a manager what waits: one a day."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "day"], name="desk_letter_once")]
+
+    def __str__(self):
+        return f"{self.person_id} {self.day}"
