@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from community.actions.sanctions import end_suspensions
 from community.actions.search import forget_empty
 from community.jobs import once
 from community.models import Chore, SearchChange
@@ -116,3 +117,9 @@ def read_files_left_behind():
 def forget_empty_searches():
     """Erase the counts of searches without result after six months."""
     forget_empty()
+
+
+@chore(every=timedelta(minutes=10))
+def open_accounts_again():
+    """Open the accounts whose suspension is over."""
+    end_suspensions()

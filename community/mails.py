@@ -5,7 +5,7 @@ from django_tasks import task
 
 from community.invitation_keys import token_of
 from community.mailing.letters import send_letter
-from community.models import Invitation, JoinRequest
+from community.models import Invitation, JoinRequest, Sanction
 
 
 @task()
@@ -30,6 +30,15 @@ def send_decision(request_id):
             else reverse("communities")
         )
         send(f"community/emails/request_{request.state}", request.user.email, join_request=request, path=path)
+
+
+@task()
+def send_sanction(sanction_id):
+    """Tell a person of a measure taken on her, or that it ended: with the reason, until when, how to contest."""
+    sanction = Sanction.objects.filter(pk=sanction_id).select_related("community", "person").first()
+    if sanction is not None:
+        name = "sanction_lifted" if sanction.lifted_at else "sanction"
+        send(f"community/emails/{name}", sanction.person.email, reverse("my_sanctions"), sanction=sanction)
 
 
 def send(name, address, path, **context):

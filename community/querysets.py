@@ -1,6 +1,6 @@
 """Reading: what a person may see, and the only ways to fetch one object for her."""
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from wagtail.query import PageQuerySet
@@ -125,3 +125,8 @@ class SanctionQuerySet(QuerySet):
     def for_list(self):
         """Newest first, with who decided and lifted."""
         return self.select_related("decided_by", "lifted_by", "community").order_by("-pk")
+    def end_of_limit(self, community):
+        """Return until when those that stand let a person only read in `community` (None: the site), or None."""
+        limits = self.standing().filter(kind="limit", community=community)
+        return limits.aggregate(end=Max("until"))["end"]
+

@@ -104,6 +104,8 @@ def opens_for(person, invitation, community):
         return True
     return person.emailaddress_set.filter(verified=True, email__iexact=invitation.email).exists()
 
+    if community.pk in person.exclusions:
+        return False
 
 def _issue(actor, community, days, max_uses=1, **fields):
     invitation = Invitation.objects.create(

@@ -40,9 +40,16 @@ def require_charter(community, charter_id):
 def admit(person, community, charter_id, role=Membership.Role.MEMBER, decided_by=None):
     """Write that `person` belongs to `community` and return the membership. Joins the transaction.
 
-    The caller locked the community and asked the right. A pending request is closed as accepted.
+    The caller locked the community and asked the right. A pending request is closed as accepted. Leaving and coming
+    back does not shorten a limit.
     """
-    membership = Membership.objects.create(user=person, community=community, role=role, accepted_charter_id=charter_id)
+    membership = Membership.objects.create(
+        user=person,
+        community=community,
+        role=role,
+        accepted_charter_id=charter_id,
+        limited_until=person.sanctions.end_of_limit(community),
+    )
     if charter_id is not None:
         CharterAcceptance.objects.get_or_create(charter_id=charter_id, user=person)
     community.join_requests.filter(user=person, state=JoinRequest.State.PENDING).update(

@@ -1,5 +1,9 @@
 """The foundation's addresses, by noun."""
 
-from . import membership, people
+from . import membership, people, sanctions
 
-urlpatterns = [*people.urlpatterns, *membership.urlpatterns]
+urlpatterns = [
+    *people.urlpatterns,
+    *membership.urlpatterns,
+    *sanctions.urlpatterns,
+]

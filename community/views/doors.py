@@ -19,6 +19,25 @@ def for_manager(view):
     return _door(view, permissions.can_manage)
 
 
+def for_moderator(view):
+    """Call `view(request, community, …)` for who moderates the community; 403 to the others who may see it."""
+    return _door(view, permissions.can_moderate)
+
+
+def for_site_judge(view):
+    """Call `view(request, …)` for who decides for the whole site; 403 to the others, who sign in first."""
+
+    @wraps(view)
+    def opened(request, **kwargs):
+        if not request.user.is_authenticated:
+            return sign_in_first(request)
+        if not permissions.judges_site(request.user):
+            raise PermissionDenied
+        return view(request, **kwargs)
+
+    return opened
+
+
 def _door(view, right):
     @wraps(view)
     def opened(request, slug, **kwargs):
