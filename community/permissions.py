@@ -227,6 +227,32 @@ def judges_site(user):
     return _is_admin(user) or is_site_moderator(user)
 
 
+def can_read_announcement(user, announcement):
+    """An announcement is for the members, as long as it is not withdrawn."""
+    community = announcement.community
+    if announcement.withdrawn_at is not None or not community.live:
+        return False
+    return is_member(user, community) or can_manage(user, community)
+
+
+def announcements_read_by(user):
+    """Filter form of `can_read_announcement`, on announcements."""
+    inside = member_in(user, "community__") | manageable_by(user, "community__")
+    return Q(withdrawn_at=None, community__live=True) & inside
+
+
+def can_read_bulletin(user, bulletin):
+    """A bulletin is read, once sent, by who reads the discussions; before, by who prepares it."""
+    community = bulletin.community
+    return can_manage(user, community) or (bulletin.sent_at is not None and can_read(user, community))
+
+
+def bulletins_read_by(user):
+    """Filter form of `can_read_bulletin`, on bulletins."""
+    sent = Q(sent_at__isnull=False) & readable_by(user, "community__")
+    return manageable_by(user, "community__") | sent
+
+
 def can_see_profile(user, person):
     """A profile is for signed-in people; the public sees those who chose the directory."""
     return person.is_active and (is_present(user) or person.profile.in_directory)

@@ -113,6 +113,11 @@ class InvitationQuerySet(QuerySet):
         """Those that still open their community."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now(), uses__lt=F("max_uses"))
 
+    def for_person(self, person):
+        """Those that open a living community to one of her addresses."""
+        addresses = person.emailaddress_set.filter(verified=True).values("email")
+        return self.open().filter(email__in=addresses, community__live=True, community__archived_at=None)
+
 
 class SanctionQuerySet(QuerySet):
     """Measures taken on people."""
@@ -122,11 +127,39 @@ class SanctionQuerySet(QuerySet):
         unended = Q(until=None) | Q(until__gt=now or timezone.now())
         return self.filter(unended, lifted_at=None).exclude(kind="warn")
 
-    def for_list(self):
-        """Newest first, with who decided and lifted."""
-        return self.select_related("decided_by", "lifted_by", "community").order_by("-pk")
     def end_of_limit(self, community):
         """Return until when those that stand let a person only read in `community` (None: the site), or None."""
         limits = self.standing().filter(kind="limit", community=community)
         return limits.aggregate(end=Max("until"))["end"]
 
+    def for_list(self):
+        """Newest first, with who decided and lifted."""
+        return self.select_related("decided_by", "lifted_by", "community").order_by("-pk")
+
+
+class AnnouncementQuerySet(QuerySet):
+    """Announcements."""
+
+    def visible_to(self, user):
+        """Announcements that `user` may read."""
+        return self.filter(permissions.announcements_read_by(user))
+
+    def get_for(self, user, community, pk):
+        """Return one of `community`, or raise Http404 alike for hidden and absent."""
+        return get_object_or_404(self.visible_to(user).filter(community=community).select_related("author"), pk=pk)
+
+
+class BulletinQuerySet(QuerySet):
+    """Bulletins."""
+
+    def visible_to(self, user):
+        """Bulletins that `user` may read: those sent and, where she prepares them, drafts."""
+        return self.filter(permissions.bulletins_read_by(user))
+
+    def sent(self):
+        """Those sent, the latest first."""
+        return self.filter(sent_at__isnull=False).order_by("-number")
+
+    def get_for(self, user, community, number):
+        """Return one of `community` by its number, or raise Http404 alike for hidden and absent."""
+        return get_object_or_404(self.visible_to(user).filter(community=community), number=number)

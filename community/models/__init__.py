@@ -9,14 +9,17 @@ from .moderation import Flag, Reason, Report, Sanction, Watchword
 from .notification import Notification
 from .people import Profile, User
 from .places import Network, Organisation, Territory
+from .publishing import Announcement, Bulletin
 from .search import EmptySearch, SearchChange, Synonym
 from .telling import ChannelChoice, IncomingMail, Level, PushDevice, TellingSettings
 from .vocabulary import Competence, Qualification, Theme
 
 __all__ = [
     "Animation",
+    "Announcement",
     "Assignment",
     "AuditEntry",
+    "Bulletin",
     "CannedReply",
     "ChannelChoice",
     "Charter",

@@ -24,6 +24,7 @@ urlpatterns = [
     path(DESK + "charte/", charters.draft, name="manage_charter"),
     path(DESK + "charte/publier/", charters.publish, name="manage_charter_publish"),
     path(DESK + "archive/", managing.manage_archive, name="manage_archive"),
+    path("mes-invitations/<int:pk>/", invitations.my_invitation, name="my_invitation"),
     path("invitation/", invitations.pending_invitation, name="pending_invitation"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
 ]
