@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("resources.urls")),
     path("", include("surveys.urls")),
     path("", include("home.cockpit.urls")),
+    path("", include("home.bulletins.urls")),
     path("", include("home.site_urls")),
     path("", include(wagtail_urls)),
 ]
