@@ -1,7 +1,10 @@
 """App configuration."""
 
+import sqlite3
+
 from django.apps import AppConfig
 from django.conf import settings
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +17,20 @@ class CommunityConfig(AppConfig):
 
     def ready(self):
         """Connect receivers, set the interface's French."""
-        from community import accounts_receivers  # noqa: F401  app ready
-        from community.search import foundation, postgres_setup, receivers  # noqa: F401  app ready
+        from community import accounts_receivers, receivers  # noqa: F401  app ready
+        from community.search import foundation, postgres_setup  # noqa: F401  app ready
+        from community.search import receivers as index_receivers  # noqa: F401  app ready
 
+        connection_created.connect(_widen_sqlite, dispatch_uid="community.widen_sqlite")
         post_migrate.connect(postgres_setup.prepare, sender=self)
 
         if settings.TYPOGRAPHY:
             from community import wording  # app ready
 
             wording.install()
+
+
+def _widen_sqlite(connection, **kwargs):
+    """Let one statement hold as many values as this SQLite takes: Django, until 6.0, splits at 999."""
+    if connection.vendor == "sqlite":
+        connection.features.max_query_params = connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)

@@ -7,12 +7,13 @@ with `register`.
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from notifications.signals import notify as send
 
-from community.models import Notification
+from community import telling
+from community.models import Assignment, Community, Invitation, Notification
 
 KINDS = {}
 READERS = {}
@@ -36,6 +37,7 @@ FAMILIES = {
     "questions": Family(_("Une nouvelle question dans une communauté que j'anime")),
     "solicited": Family(_("On me sollicite pour répondre"), "mail"),
     "membership": Family(_("Mes demandes, mes invitations, mes communautés"), "mail"),
+    "communities": Family(_("Une nouvelle communauté sur mon territoire ou dans mon réseau")),
     "requests": Family(_("Une demande d'adhésion à examiner")),
     "moderation": Family(_("Signalements et décisions"), "mail"),
     "consents": Family(_("On me demande mon accord"), "mail"),
@@ -52,7 +54,7 @@ class Kind:
 
     `text` may use {actor} and {title}; `plural` says several of them on one topic, with {count} and {title}. `icon` is
     shown when there is no actor to show. `family` is a key of FAMILIES. A `direct` one is for the person herself: it
-    passes where she asked for nothing else.
+    passes where she asked for nothing else. One that `has_own_mail` is never mailed a second time.
     """
 
     key: str
@@ -61,6 +63,7 @@ class Kind:
     family: str = "membership"
     plural: str = ""
     direct: bool = True
+    has_own_mail: bool = False
 
 
 def register(*kinds):
@@ -74,6 +77,9 @@ def register_reader(model, still_read):
     READERS[model._meta.label_lower] = still_read
 
 
+register_reader(Community, lambda person, pks: _ids(Community.objects.visible_to(person), pks))
+register_reader(Assignment, lambda person, pks: _ids(Assignment.objects.filter(person=person), pks))
+register_reader(Invitation, lambda person, pks: _ids(Invitation.objects.for_person(person), pks))
 register(
     Kind(
         "request_received",
@@ -82,38 +88,92 @@ register(
         "requests",
         _("{count} demandes pour rejoindre {title}"),
     ),
-    Kind("request_accepted", _("Votre demande est acceptée : bienvenue dans {title}"), "circle-check"),
-    Kind("request_declined", _("Votre demande pour {title} n'a pas été retenue"), "info"),
+    Kind(
+        "request_accepted",
+        _("Votre demande est acceptée : bienvenue dans {title}"),
+        "circle-check",
+        has_own_mail=True,
+    ),
+    Kind("request_declined", _("Votre demande pour {title} n'a pas été retenue"), "info", has_own_mail=True),
+    Kind("invitation", _("{actor} vous invite à rejoindre {title}"), "user-plus", has_own_mail=True),
+    Kind("new_community", _("Une communauté vient d'ouvrir : {title}"), "users", "communities", direct=False),
     Kind("welcomed", _("{actor} vous souhaite la bienvenue dans {title}"), "hand"),
     Kind("assigned", _("{actor} vous confie : {title}"), "handshake", "requests"),
     Kind("made_manager", _("{actor} vous confie l'animation de {title}"), "handshake"),
     Kind("removed", _("Vous ne faites plus partie de {title}"), "info"),
     Kind("charter_published", _("La charte de {title} a changé"), "shield-check"),
     Kind("community_archived", _("{title} est archivée : on peut la lire, plus y écrire"), "archive"),
+    Kind(
+        "sanction_warn", _("Vous recevez un avertissement : {title}"), "triangle-alert", "moderation", has_own_mail=True
+    ),
+    Kind("sanction_limit", _("Vous êtes en lecture seule : {title}"), "lock", "moderation", has_own_mail=True),
+    Kind("sanction_exclude", _("Vous ne pouvez plus entrer dans {title}"), "lock", "moderation", has_own_mail=True),
+    Kind("sanction_suspend", _("Votre compte est suspendu : {title}"), "lock", "moderation", has_own_mail=True),
+    Kind(
+        "sanction_lifted",
+        _("Une mesure qui vous concernait est levée : {title}"),
+        "circle-check",
+        "moderation",
+        has_own_mail=True,
+    ),
 )
 
 
-def notify(kind, recipients, actor, target, *, title, url, note="", topic=""):
-    """Write one line per recipient, in the present transaction; the actor is never told of her own act.
+def notify(kind, recipients, actor, target, *, title, url, note="", topic="", community=None, levels=None):
+    """Write one line per recipient who wants to be told, in the present transaction; return the ids of those told.
 
-    `actor` may be None (an anonymous author, the site): then nothing in the row names her. `title` and `url` are
-    stored, so that showing the list asks no right of, and loads nothing from, the target. Lines of one kind on one
-    `topic` ("thread:12") are shown as one; by default each target is its own.
+    `recipients` is a list or a query of people; the actor is never told of her own act. `actor` may be None (an
+    anonymous author, the site): then nothing in the row names her. `title` and `url` are stored, so that showing the
+    list asks no right of, and loads nothing from, the target. Lines of one kind on one `topic` ("thread:12") are shown
+    as one; by default each target is its own. `community` and `levels` say what else she may have chosen
+    (`telling.told`); the channel stands in the row as `data["by"]`. The number of queries does not grow with theirs.
     """
-    people = [person for person in recipients if actor is None or person.pk != actor.pk]
-    if not people:
-        return
-    send.send(
-        sender=actor or target,
-        recipient=people,
+    people = _others(recipients, actor)
+    if isinstance(people, list) and not people:
+        return set()
+    form = KINDS.get(kind) or Kind(kind, "")
+    groups = telling.told(form, FAMILIES[form.family], people, community=community, levels=levels)
+    if form.has_own_mail and groups:
+        groups = {telling.Channel.SITE: [person for group in groups.values() for person in group]}
+    for channel, group in groups.items():
+        send.send(
+            sender=actor or target,
+            recipient=group,
+            verb=kind,
+            target=target,
+            title=title,
+            url=url,
+            note=note,
+            topic=topic or topic_of(target),
+            named=actor is not None,
+            by=str(channel),
+        )
+    return {person.pk for group in groups.values() for person in group}
+
+
+def topic_of(target):
+    """Return the topic of a target that is its own."""
+    return f"{target._meta.label_lower}:{target.pk}"
+
+
+def file_under(targets, topic):
+    """Give the lines about the queryset `targets`, which went elsewhere, another topic."""
+    keys = [str(pk) for pk in targets.order_by().values_list("pk", flat=True)]
+    _about(targets.model).filter(target_object_id__in=keys).update(topic=topic)
+
+
+def withdraw(kind, target, actor):
+    """Delete the lines of `kind` about `target` that told of an act of `actor`, None for whom no line names.
+
+    In the present transaction.
+    """
+    sender = actor or target
+    _about(type(target)).filter(
         verb=kind,
-        target=target,
-        title=title,
-        url=url,
-        note=note,
-        topic=topic or f"{target._meta.label_lower}:{target.pk}",
-        named=actor is not None,
-    )
+        target_object_id=str(target.pk),
+        actor_content_type=ContentType.objects.get_for_model(sender),
+        actor_object_id=str(sender.pk),
+    ).delete()
 
 
 def forget(targets, keep):
@@ -121,7 +181,7 @@ def forget(targets, keep):
 
     In the present transaction. A line holds the title and first words of its target.
     """
-    keys = targets.order_by().annotate(key=Cast("pk", CharField())).values("key")
+    keys = targets.order_by().annotate(told_as=Cast("pk", CharField())).values("told_as")
     _about(targets.model).filter(target_object_id__in=keys).exclude(recipient__in=keep).delete()
 
 
@@ -131,6 +191,16 @@ def forget_hidden(person, model, visible):
     keys = {int(key) for key in rows.values_list("target_object_id", flat=True).distinct()}
     if hidden := keys.difference(visible.filter(pk__in=keys).values_list("pk", flat=True)) if keys else ():
         rows.filter(target_object_id__in=[str(key) for key in hidden]).delete()
+
+
+def _ids(rows, pks):
+    return rows.filter(pk__in=pks).values_list("pk", flat=True)
+
+
+def _others(people, actor):
+    if isinstance(people, QuerySet):
+        return people.exclude(pk=actor.pk) if actor else people
+    return [person for person in people if actor is None or person.pk != actor.pk]
 
 
 def _about(model):

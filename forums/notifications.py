@@ -4,15 +4,19 @@ Each function joins the transaction of its action. Only those who may still read
 message tells one person once: cited comes before quoted, quoted before followed.
 """
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from community.html import excerpt
-from community.notifications import Kind, forget, forget_hidden, notify, register
+from community.models import Level
+from community.notifications import Kind, forget, forget_hidden, notify, register, register_reader, withdraw
+from forums import permissions
 from forums.models import Mention, Post, Thread
 from forums.readers import readers_of
 
 register(
     Kind("new_question", _("{actor} a posé une question : {title}"), "messages-square", "questions", direct=False),
+    Kind("new_thread", _("{actor} a ouvert une discussion : {title}"), "messages-square", "replies", direct=False),
     Kind(
         "own_answer",
         _("{actor} a répondu à votre question {title}"),
@@ -54,25 +58,34 @@ register(
 )
 
 
+register_reader(Thread, lambda person, pks: _open(person).filter(pk__in=pks).values_list("pk", flat=True))
+register_reader(Post, lambda person, pks: _shown(person).filter(pk__in=pks).values_list("pk", flat=True))
+
+
 def thread_started(thread, post):
-    """Tell the cited people, then the managers of the community of a new question."""
-    told = _tell_cited(post, post.mentions.values_list("user", flat=True))
+    """Tell the cited people, then who animates the community of a question, then who wants each of its messages."""
+    told = _tell("mention", post, _cited(post))
+    each = _wanting_each(thread)
     if thread.kind == thread.Kind.QUESTION:
-        managers = thread.community.memberships.filter(role="manager").values_list("user", flat=True)
-        _tell("new_question", post, set(managers) - told)
+        managers = thread.community.memberships.managers().values("user")
+        _tell("new_question", post, managers.union(each), told)
+    else:
+        _tell("new_thread", post, each, told)
 
 
 def post_added(post):
-    """Tell the cited people, then the author of the quoted message, then the followers."""
-    told = _tell_cited(post, post.mentions.values_list("user", flat=True))
-    told |= _tell("quoted", post, {post.quoted.author_id} - told) if post.quoted and post.quoted.author_id else set()
-    followers = post.thread.subscriptions.filter(muted=False).values_list("user", flat=True)
-    _tell("thread_reply", post, set(followers) - told)
+    """Tell the cited people, the author of the quoted message, the asker, then who follows or wants each message."""
+    thread = post.thread
+    told = _tell("mention", post, _cited(post))
+    told |= _tell("quoted", post, {post.quoted.author_id} if post.quoted else (), told)
+    if thread.kind == thread.Kind.QUESTION:
+        told |= _tell("own_answer", post, {thread.author_id}, told)
+    _tell("thread_reply", post, thread.subscriptions.values("user").union(_wanting_each(thread)), told)
 
 
 def people_cited(post, user_ids):
     """Tell the people whom an edit of `post` cites for the first time."""
-    _tell_cited(post, user_ids)
+    _tell("mention", post, user_ids)
 
 
 def answer_accepted(post, actor):
@@ -80,6 +93,17 @@ def answer_accepted(post, actor):
     hidden = post.thread.is_anonymous and actor.pk == post.thread.author_id
     if post.author_id not in (None, actor.pk):
         _send("answer_accepted", post, {post.author_id}, None if hidden else actor)
+
+
+def reaction_given(post, actor):
+    """Tell the author of `post`, once for all the reactions of one person; never by whom when she is unnamed here."""
+    if post.author_id not in (None, actor.pk):
+        _send("reaction", post, {post.author_id}, _named(actor, post.thread))
+
+
+def reaction_withdrawn(post, actor):
+    """Take back what told of the reactions of `actor` to `post`."""
+    withdraw("reaction", post, _named(actor, post.thread))
 
 
 def remember_mentions(post, mentions):
@@ -91,29 +115,57 @@ def remember_mentions(post, mentions):
     return wanted - before
 
 
-def _tell_cited(post, user_ids):
-    return _tell("mention", post, set(user_ids))
-
-
-def _tell(kind, post, user_ids):
-    user_ids = user_ids - {post.author_id}
-    _send(kind, post, user_ids, None if post.is_anonymous else post.author)
-    return user_ids
-
-
-def _send(kind, post, user_ids, actor):
-    if not user_ids:
-        return
-    thread = post.thread
-    people = list(readers_of(thread).filter(pk__in=user_ids).order_by("pk"))
-    notify(kind, people, actor, post, title=thread.title, url=post.get_absolute_url(), note=excerpt(post.html))
-
-
 def thread_moved(thread, actor):
     """Tell the followers who may read `thread` where it is now."""
-    followers = set(thread.subscriptions.filter(muted=False).values_list("user", flat=True))
-    people = list(readers_of(thread).filter(pk__in=followers).order_by("pk"))
-    notify("thread_moved", people, actor, thread, title=thread.title, url=thread.get_absolute_url())
+    followers = readers_of(thread).filter(pk__in=thread.subscriptions.values("user"))
+    notify("thread_moved", followers, actor, thread, url=thread.get_absolute_url(), **_about(thread))
+
+
+def topic_of(thread):
+    """Return the topic of all that is told of `thread`."""
+    return f"thread:{thread.pk}"
+
+
+def _open(person):
+    return Thread.objects.visible_to(person).filter(deleted_at=None)
+
+
+def _shown(person):
+    return Post.objects.visible_to(person).shown().filter(thread__deleted_at=None)
+
+
+def _cited(post):
+    return list(post.mentions.values_list("user", flat=True))
+
+
+def _wanting_each(thread):
+    return thread.community.memberships.filter(telling=Level.EACH).values("user")
+
+
+def _named(actor, thread):
+    return None if permissions.writes_unnamed(actor, thread) else actor
+
+
+def _tell(kind, post, people, but=()):
+    """Tell `people`, ids or a query of ids, but those of `but` and the author; return the ids of those told."""
+    return _send(kind, post, people, None if post.is_anonymous else post.author, but={*but, post.author_id} - {None})
+
+
+def _send(kind, post, people, actor, but=()):
+    if not isinstance(people, QuerySet) and not {*people} - {*but, None}:
+        return set()
+    readers = readers_of(post.thread).filter(pk__in=people).exclude(pk__in=but)
+    url, note = post.get_absolute_url(), excerpt(post.html)
+    return notify(kind, readers, actor, post, url=url, note=note, **_about(post.thread))
+
+
+def _about(thread):
+    return {
+        "title": thread.title,
+        "topic": topic_of(thread),
+        "community": thread.community,
+        "levels": thread.subscriptions,
+    }
 
 
 def forget_unreadable(thread):

@@ -5,6 +5,7 @@ MARGELLE_DEMO, the only way to get a generated secret.
 """
 
 import logging
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -341,6 +342,21 @@ if env.str("EMAIL_URL", ""):
 EMAIL_FILE_PATH = VAR_DIR / "mails"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MARGELLE_FROM", f"{SITE_NAME} <ne-pas-repondre@{_address.hostname}>")
+# Minutes during which a mail waits, lest she reads the message on the site meanwhile.
+MAIL_HOLD = env.int("MARGELLE_MAIL_HOLD", 3)
+# Whether mails hold the messages that they tell of; those of a secret community never do.
+MAIL_CONTENT = env.bool("MARGELLE_MAIL_CONTENT", True)
+
+# The right to disconnect: when no mail reaches who did not choose her own hours. Days are 0 (Monday) to 6.
+_quiet = env.str("MARGELLE_QUIET_HOURS", "20:00-07:30")
+try:
+    QUIET_HOURS = tuple(time.fromisoformat(clock) for clock in _quiet.split("-")) if _quiet else (None, None)
+    DAYS_OFF = env.list("MARGELLE_DAYS_OFF", [5, 6], subcast=int)
+    DIGEST_HOUR = env.int("MARGELLE_DIGEST_HOUR", 7)
+    if len(QUIET_HOURS) != 2 or not {*DAYS_OFF} < {*range(7)} or DIGEST_HOUR not in range(24):
+        raise ValueError
+except ValueError as error:
+    raise ImproperlyConfigured("MARGELLE_QUIET_HOURS, _DAYS_OFF, _DIGEST_HOUR: like 20:00-07:30, 5,6 and 7.") from error
 
 # Answering by mail (docs/mail.md): a mailbox whose address takes "+something" before the "@".
 REPLY_ADDRESS = env.str("MARGELLE_REPLY", "")

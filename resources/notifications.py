@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.html import excerpt
 from community.models import Notification, User
-from community.notifications import Kind, notify, register
+from community.notifications import Kind, notify, register, register_reader
 from resources import permissions
 from resources.models import Resource
 
@@ -39,6 +39,14 @@ register(
         "consent_answered", _("Une réponse à vos demandes d'accord est arrivée pour {title}"), "handshake", "consents"
     ),
 )
+
+
+def _still_read(person, pks):
+    return Resource.objects.among(_known_to(person)).filter(pk__in=pks).values_list("pk", flat=True)
+
+
+for _model in (Resource, *Resource.__subclasses__()):
+    register_reader(_model, _still_read)
 
 
 def something_missing(opinion):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from community import audit, jobs, mails, permissions
@@ -14,6 +15,7 @@ from community.actions.locking import lock, require
 from community.actions.membership import admit, require_charter
 from community.invitation_keys import digest_of, token_of
 from community.models import Invitation, User
+from community.notifications import notify
 
 MAX_ADDRESSES = 200  # at once
 MAX_OPEN = 1000  # waiting for an answer in one community
@@ -38,7 +40,8 @@ class TooManyInvitations(Exception):
 def invite_addresses(actor, community, people, message="", days=14):
     """Invite `people`, pairs (address, name or ""), one single-use invitation each, mailed after commit.
 
-    Addresses of members and those with an invitation still open are left alone and told in the result. Raises
+    Who has an account is told on the site too. Addresses of members and those with an invitation still open are left
+    alone and told in the result. Raises
     PermissionDenied to who may not invite here, TooManyInvitations beyond MAX_OPEN; then nobody is invited.
     """
     community = lock(community, actor)
@@ -51,6 +54,7 @@ def invite_addresses(actor, community, people, message="", days=14):
     sent = [_issue(actor, community, days, email=address, label=name, message=message) for address, name in new]
     for invitation in sent:
         jobs.later(mails.send_invitation, invitation.pk)
+    _tell_invited(actor, community, sent)
     return Invited(sent, sorted(members), sorted(waiting - members))
 
 
@@ -104,8 +108,16 @@ def opens_for(person, invitation, community):
         return True
     return person.emailaddress_set.filter(verified=True, email__iexact=invitation.email).exists()
 
-    if community.pk in person.exclusions:
-        return False
+
+def _tell_invited(actor, community, invitations):
+    people = User.objects.filter(is_active=True, emailaddress__verified=True)
+    people = people.filter(emailaddress__email__in=[one.email for one in invitations])
+    known = {person.invited_at: person for person in people.annotate(invited_at=F("emailaddress__email"))}
+    for invitation in invitations:
+        if person := known.get(invitation.email):
+            url = reverse("my_invitation", args=[invitation.pk])
+            notify("invitation", [person], actor, invitation, title=community.title, url=url, note=invitation.message)
+
 
 def _issue(actor, community, days, max_uses=1, **fields):
     invitation = Invitation.objects.create(

@@ -16,6 +16,26 @@ class Level(models.TextChoices):
     NONE = "none", _("Rien")
 
 
+def site_digest_hour():
+    """Return the hour of the digests of who said nothing."""
+    return settings.DIGEST_HOUR
+
+
+def site_quiet_from():
+    """Return when silence starts for who said nothing, or None."""
+    return settings.QUIET_HOURS[0]
+
+
+def site_quiet_until():
+    """Return when silence ends for who said nothing, or None."""
+    return settings.QUIET_HOURS[1]
+
+
+def site_days_off():
+    """Return the days without mail of who said nothing."""
+    return list(settings.DAYS_OFF)
+
+
 class TellingSettings(models.Model):
     """When mails may reach a person, in her own time zone; without a row, the site's defaults (`telling.settings_of`).
 
@@ -25,11 +45,11 @@ class TellingSettings(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="telling")
     timezone = models.CharField(_("fuseau horaire"), max_length=40, blank=True)
-    digest_hour = models.PositiveSmallIntegerField(_("heure du résumé"), default=7)
+    digest_hour = models.PositiveSmallIntegerField(_("heure du résumé"), default=site_digest_hour)
     digest_day = models.PositiveSmallIntegerField(_("jour du résumé de la semaine"), default=0)
-    quiet_from = models.TimeField(_("silence à partir de"), null=True, blank=True)
-    quiet_until = models.TimeField(_("jusqu'à"), null=True, blank=True)
-    days_off = models.JSONField(_("jours de repos"), default=list, blank=True)
+    quiet_from = models.TimeField(_("silence à partir de"), default=site_quiet_from, null=True, blank=True)
+    quiet_until = models.TimeField(_("jusqu'à"), default=site_quiet_until, null=True, blank=True)
+    days_off = models.JSONField(_("jours de repos"), default=site_days_off, blank=True)
     # Mails that came back, one after the other; after a few, nothing is sent until she says that her address is right.
     bounces = models.PositiveSmallIntegerField(default=0)
     mail_stopped_at = models.DateTimeField(null=True, blank=True)

@@ -1,6 +1,7 @@
 """Invitations: the page of who holds one, the list of who manages."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,6 +35,14 @@ def invitation(request, token):
 def pending_invitation(request):
     """The same page for who had to sign in first: her session kept the digest."""
     return _private(_answer(request, request.session.get(SESSION_KEY, "")))
+
+
+@login_required
+def my_invitation(request, pk):
+    """Lead who was invited by her address to the page of her invitation, without its key in any address."""
+    mine = get_object_or_404(Invitation.objects.for_person(request.user), pk=pk)
+    request.session[SESSION_KEY] = mine.token_digest
+    return _private(redirect("pending_invitation"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

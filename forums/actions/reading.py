@@ -2,6 +2,7 @@
 
 from django.db import connection, transaction
 
+from community.models import Level
 from forums import permissions
 from forums.models import Bookmark, ReadMarker, Subscription
 from forums.refusals import require
@@ -24,16 +25,24 @@ def mark_read(actor, thread, post_id):
         return cursor.rowcount == 1
 
 
-@transaction.atomic
 def follow(actor, thread):
-    """Be told of the answers of `thread`, even after having muted it. Raises Refused when she may not read it."""
-    return _set_following(actor, thread, muted=False)
+    """Be told of each answer of `thread`, even after having muted it. Raises Refused when she may not read it."""
+    set_level(actor, thread, Level.EACH)
 
 
-@transaction.atomic
 def mute(actor, thread):
     """Be told no more of `thread`, even after answering in it. Raises Refused when she may not read it."""
-    return _set_following(actor, thread, muted=True)
+    set_level(actor, thread, Level.NONE)
+
+
+@transaction.atomic
+def set_level(actor, thread, level):
+    """Follow `thread` at `level`, a `Level` or "" for what she chose for its community.
+
+    Raises Refused when she may not read it, and for a level that does not exist.
+    """
+    require(permissions.can_read(actor, thread) and level in {"", *Level.values})
+    Subscription.objects.update_or_create(thread=thread, user=actor, defaults={"level": level})
 
 
 def follow_by_writing(actor, thread):
@@ -49,9 +58,3 @@ def bookmark(actor, post):
     if not made:
         kept.delete()
     return made
-
-
-def _set_following(actor, thread, muted):
-    require(permissions.can_read(actor, thread))
-    Subscription.objects.update_or_create(thread=thread, user=actor, defaults={"muted": muted})
-    return not muted

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from community.models import Level
+from forums.querysets import SubscriptionQuerySet
 
 
 class ReadMarker(models.Model):
@@ -22,12 +23,14 @@ class ReadMarker(models.Model):
 
 
 class Subscription(models.Model):
-    """Following a thread. A muted one stays unfollowed even when the person answers again."""
+    """Following a thread, and what one is told of it. At level NONE, answering again does not follow it."""
 
     thread = models.ForeignKey("forums.Thread", models.CASCADE, related_name="subscriptions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="thread_subscriptions")
-    muted = models.BooleanField(default=False)
+    # Empty: what she chose for the community.
     level = models.CharField(max_length=10, choices=Level, default="", blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "thread"], name="subscription_once")]

@@ -245,7 +245,7 @@ def test_without_an_answer_oldest_first(client, community):
 def test_followed(client, community, member):
     followed, muted = ThreadFactory(community=community, title="Suivie"), ThreadFactory(community=community)
     Subscription.objects.create(thread=followed, user=member)
-    Subscription.objects.create(thread=muted, user=member, muted=True)
+    Subscription.objects.create(thread=muted, user=member, level="none")
     client.force_login(member)
     assert titles(client.get(f"{community.get_absolute_url()}?vue=suivies")) == ["Suivie"]
 

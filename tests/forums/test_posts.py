@@ -60,28 +60,29 @@ class TestReply:
 
     def test_the_author_follows_and_has_read_it(self, thread, member):
         post = reply(member, thread, source="Merci !")
-        assert Subscription.objects.values_list("user", "muted").get() == (member.pk, False)
+        assert Subscription.objects.values_list("user", "level").get() == (member.pk, "")
         assert ReadMarker.objects.values_list("user", "last_read_id").get() == (member.pk, post.pk)
 
     def test_a_muted_thread_stays_muted(self, thread, member):
         mute(member, thread)
         reply(member, thread, source="Merci !")
-        assert Subscription.objects.values_list("user", "muted").get() == (member.pk, True)
+        assert Subscription.objects.values_list("user", "level").get() == (member.pk, "none")
 
     def test_followers_are_told_but_the_author_of_the_answer(self, thread, member):
         Subscription.objects.create(thread=thread, user=thread.author)
         Subscription.objects.create(thread=thread, user=member)
         muted = MembershipFactory(community=thread.community).user
-        Subscription.objects.create(thread=thread, user=muted, muted=True)
+        Subscription.objects.create(thread=thread, user=muted, level="none")
         post = reply(member, thread, source="Une **grille** croisée.")
         row = Notification.objects.get()
-        assert told() == [("thread_reply", thread.author_id)]
+        assert told() == [("own_answer", thread.author_id)]
         assert (row.actor, row.target) == (member, post)
         assert row.data == {
             "title": thread.title,
             "url": f"/messages/{post.pk}/",
             "note": "Une grille croisée.",
             "named": True,
+            "by": "mail",
         }
 
     def test_a_person_is_told_once_of_one_message(self, thread, member):

@@ -42,11 +42,42 @@ class TestReact:
         post.refresh_from_db()
         assert post.reaction_counts == {"useful": 2, "same": 1}
 
-    def test_it_is_logged_and_nobody_is_told(self, post, member, django_capture_on_commit_callbacks):
+    def test_it_is_logged(self, post, member, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks() as callbacks:
             react(member, post, "thanks")
         assert ThreadEvent.objects.values_list("seq", "kind", "post").get() == (1, "reactions", post.pk)
-        assert (len(callbacks), Notification.objects.count()) == (1, 0)
+        assert len(callbacks) == 1
+
+    def test_the_author_is_told_once_of_one_person(self, post, member):
+        for kind in ("thanks", "useful"):
+            react(member, post, kind)
+        row = Notification.objects.get()
+        assert (row.verb, row.recipient, row.actor, row.target) == ("reaction", post.author, member, post)
+        assert (row.topic, row.data["by"]) == (f"thread:{post.thread_id}", "site")
+
+    def test_the_line_goes_with_her_last_reaction(self, post, member):
+        other = MembershipFactory(community=post.thread.community).user
+        for user, kind in ((other, "useful"), (member, "thanks"), (member, "useful"), (member, "thanks")):
+            react(user, post, kind)
+        assert Notification.objects.count() == 2
+        react(member, post, "useful")
+        assert [row.actor for row in Notification.objects.all()] == [other]
+
+    def test_one_s_own_message_tells_nobody(self, post):
+        MembershipFactory(community=post.thread.community, user=post.author)
+        react(post.author, post, "useful")
+        assert Notification.objects.count() == 0
+
+    def test_who_asked_without_her_name_reacts_without_it(self, post, member):
+        """The line of a reaction would tell who asked."""
+        thread = post.thread
+        thread.author, thread.is_anonymous = member, True
+        thread.save()
+        react(member, post, "thanks")
+        row = Notification.objects.get()
+        assert (row.actor, row.data["named"]) == (post, False)
+        react(member, post, "thanks")
+        assert Notification.objects.count() == 0
 
     def test_an_unknown_kind_is_refused(self, post, member):
         with pytest.raises(Refused):
@@ -68,15 +99,15 @@ class TestReact:
 class TestFollow:
     def test_following_ends_a_mute(self, post):
         reader = UserFactory()
-        assert mute(reader, post.thread) is False
-        assert follow(reader, post.thread) is True
-        assert Subscription.objects.values_list("user", "muted").get() == (reader.pk, False)
+        mute(reader, post.thread)
+        follow(reader, post.thread)
+        assert Subscription.objects.values_list("user", "level").get() == (reader.pk, "each")
 
     def test_muting_remains_a_row(self, post):
         reader = UserFactory()
         follow(reader, post.thread)
         mute(reader, post.thread)
-        assert Subscription.objects.values_list("user", "muted").get() == (reader.pk, True)
+        assert Subscription.objects.values_list("user", "level").get() == (reader.pk, "none")
 
     def test_what_one_cannot_read_is_not_followed(self, site):
         thread = ThreadFactory(community=CommunityFactory(join_mode="secret"))

@@ -410,7 +410,7 @@ def test_numbers_in_brief(client, community, member):
     PostFactory(thread=thread, author=None, credit="Claire Évain")
     PostFactory(thread=thread, deleted_at=thread.created_at)
     Subscription.objects.create(thread=thread, user=member)
-    Subscription.objects.create(thread=thread, user=UserFactory(), muted=True)
+    Subscription.objects.create(thread=thread, user=UserFactory(), level="none")
     client.force_login(member)
     shown = client.get(url(thread)).context["thread"]
     assert (shown.reply_count, shown.answerers, shown.followers, shown.follows) == (5, 4, 1, True)

@@ -140,7 +140,7 @@ class TestReply:
         for followers in (1, 3):
             for _ in range(followers):
                 Subscription.objects.create(thread=thread, user=UserFactory())
-            with django_assert_num_queries(25):
+            with django_assert_num_queries(26):
                 send(source="Merci !")
 
 
@@ -429,9 +429,9 @@ class TestSmallActs:
 
     def test_following(self, client, thread, member):
         url = reverse("follow", args=[thread.pk])
-        for data, muted in (({}, False), ({"arreter": "1"}, True)):
+        for data, level in (({}, "each"), ({"arreter": "1"}, "none")):
             assert client.post(url, data).url == thread.get_absolute_url()
-            assert thread.subscriptions.get(user=member).muted is muted
+            assert thread.subscriptions.get(user=member).level == level
 
     def test_voting_without_a_poll(self, client, thread, member):
         assert client.post(reverse("vote", args=[thread.pk]), {"option": "1"}).status_code == 404
