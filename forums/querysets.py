@@ -60,7 +60,7 @@ class ThreadQuerySet(QuerySet):
         from community.models import Theme  # app ready
         from forums.models import Attachment, Post  # app ready
 
-        shown = Post.objects.shown().only("thread", "html", "public_html", "deleted_at")
+        shown = Post.objects.shown().only("thread", "html", "public_html", "deleted_at", "hidden_at")
         files = Attachment.objects.shown_in(OuterRef("pk")).exclude(text="")
         threads = self.select_related("accepted_post").annotate(has_words_in_files=Exists(files))
         return threads.prefetch_related(
@@ -80,7 +80,9 @@ class ThreadQuerySet(QuerySet):
 
     def followed_by(self, user):
         """Threads that `user` follows."""
-        return self.filter(subscriptions__user=user, subscriptions__muted=False)
+        from forums.models import Subscription  # app ready
+
+        return self.filter(pk__in=Subscription.objects.following().filter(user=user).values("thread"))
 
     def tagged(self, theme="", qualification=""):
         """Threads under a theme (its slug, or its parent's) and a qualification (its code)."""
@@ -101,7 +103,7 @@ class ThreadQuerySet(QuerySet):
             return self.annotate(read_to=Value(BEYOND), unread=Value(0))
         marker = ReadMarker.objects.filter(user=user, thread=OuterRef("pk")).values("last_read_id")
         threads = self.annotate(read_to=Greatest(Coalesce(Subquery(marker), 0), _floor(floors)))
-        later = Post.objects.filter(thread=OuterRef("pk"), pk__gt=OuterRef("read_to"), deleted_at=None)
+        later = Post.objects.shown().filter(thread=OuterRef("pk"), pk__gt=OuterRef("read_to"))
         counted = later.exclude(author=user).order_by().values("thread").annotate(n=Count("pk")).values("n")
         return threads.annotate(unread=Coalesce(Subquery(counted), 0))
 
@@ -115,8 +117,8 @@ class ThreadQuerySet(QuerySet):
         from forums.models import Post, ReadMarker, Subscription  # app ready
 
         posts = Post.objects.filter(thread=OuterRef("pk")).order_by("pk")
-        later = posts.filter(pk__gt=OuterRef("read_to"), deleted_at=None)
-        followed = Subscription.objects.filter(thread=OuterRef("pk"), muted=False)
+        later = posts.shown().filter(pk__gt=OuterRef("read_to"))
+        followed = Subscription.objects.following().filter(thread=OuterRef("pk"))
         me = user.pk if user.is_authenticated else None
         return self.annotate(
             window_end=Subquery(posts.values("pk")[WINDOW - 1 : WINDOW]),
@@ -151,7 +153,7 @@ def _answerers(posts):
     # An imported answer has a credit in place of an account.
     person = Coalesce(Cast("author", CharField()), "credit")
     earlier = posts.model.objects.filter(thread=OuterRef("thread"), pk__lt=OuterRef("pk"))
-    answers = posts.filter(Exists(earlier), deleted_at=None)
+    answers = posts.shown().filter(Exists(earlier))
     return answers.order_by().values("thread").annotate(n=Count(person, distinct=True)).values("n")
 
 
@@ -159,7 +161,7 @@ class PostQuerySet(QuerySet):
     """Posts."""
 
     def visible_to(self, user):
-        """Posts of the threads that `user` may read; deleted ones remain as placeholders."""
+        """Posts of the threads that `user` may read; deleted and masked ones remain as placeholders."""
         return self.filter(permissions.readable_by(user, "thread__"))
 
     def get_for(self, user, pk):
@@ -173,8 +175,8 @@ class PostQuerySet(QuerySet):
         return people.prefetch_related("attachments").with_mine(reader).with_place().order_by("pk")
 
     def shown(self):
-        """Posts that were not deleted."""
-        return self.filter(deleted_at=None)
+        """Posts whose words all the readers of their threads see: neither deleted nor masked."""
+        return self.filter(deleted_at=None, hidden_at=None)
 
     def with_place(self):
         """Annotate `opens_thread` (the question itself), `closes_thread` (the last one), `by_host` (by an animator)."""
@@ -199,16 +201,24 @@ class PostQuerySet(QuerySet):
         )
 
 
+class SubscriptionQuerySet(QuerySet):
+    """Who follows what."""
+
+    def following(self):
+        """Those that were not muted."""
+        return self.exclude(level="none")
+
+
 class AttachmentQuerySet(QuerySet):
     """Files."""
 
     def shown_in(self, thread_pk):
         """Files of the shown messages of the thread of this number."""
-        return self.filter(post__thread=thread_pk, post__deleted_at=None)
+        return self.filter(post__thread=thread_pk, post__deleted_at=None, post__hidden_at=None)
 
     def visible_to(self, user):
-        """Files of shown messages that `user` may read, and those of her own drafts."""
-        in_post = Q(post__deleted_at=None, post__isnull=False) & permissions.readable_by(user, "post__thread__")
+        """Files of the messages whose words `user` may read, and those of her own drafts."""
+        in_post = Q(post__isnull=False) & permissions.words_readable_by(user, "post__")
         if not user.is_authenticated:
             return self.filter(in_post)
         return self.filter(in_post | Q(post=None, draft__user=user.pk))
