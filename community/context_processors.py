@@ -4,6 +4,8 @@ from functools import cache
 
 from django.conf import settings
 
+from community import pushing
+
 # First part of the address -> destination of the main navigation that is lit.
 SECTIONS = {
     "ressources": "resources",
@@ -26,9 +28,16 @@ def frame(request):
         "contact_email": settings.CONTACT_EMAIL,
         "section": SECTIONS.get(request.path.split("/")[1], ""),
         "unread_notifications": cache(lambda: _unread(request)),
+        "account_digest": lambda: _account(request),
+        "push_key": pushing.public_key,
     }
 
 
 def _unread(request):
     user = getattr(request, "user", None)
     return user.notifications.unread().count() if user and user.is_authenticated else 0
+
+
+def _account(request):
+    user = getattr(request, "user", None)
+    return pushing.account_digest(user.pk) if user and user.is_authenticated else ""

@@ -370,6 +370,8 @@ INCOMING_SECRET = env.str("MARGELLE_MAIL_SECRET", "")
 
 NOTIFICATIONS_NOTIFICATION_MODEL = "community.Notification"
 DJANGO_NOTIFICATIONS_CONFIG = {"USE_JSONFIELD": True}
+# Made by `manage.py push_keys`; without it nothing is pushed to devices. The demonstration makes its own.
+PUSH_KEY = env.str("MARGELLE_PUSH_KEY", "")
 
 # --- Wagtail ----------------------------------------------------------------------------------------------------------
 
@@ -463,6 +465,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-src": [f"https://{host}" for host in VIDEO_HOSTS] or [NONE],
         "frame-ancestors": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
     },
 }
 

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from home.views import completions, health, own_space, plain, profile, search
+from home.views import completions, health, installed, own_space, plain, profile, search
 
 urlpatterns = [
     path("membres/<str:public_id>/", profile.profile, name="profile"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("robots.txt", plain.robots, name="robots"),
     path(".well-known/security.txt", plain.security, name="security"),
     path("favicon.ico", plain.favicon),
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
+    # At the root: a worker serves what stands below its own address.
+    path("sw.js", installed.worker, name="worker"),
+    path("hors-ligne/", installed.offline, name="offline"),
     path("sante/", health.alive, name="alive"),
     path("sante/pret/", health.ready, name="ready"),
 ]

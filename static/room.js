@@ -294,6 +294,8 @@
     seen();
   };
   const handle = async answer => {
+    // Sans réseau, l'appareil le garde et le montre (worker-messages.js, device.js).
+    if (answer.status === 202) return form().reset();
     if (answer.headers.has("HX-Redirect")) return location.assign(answer.headers.get("HX-Redirect"));
     const html = await answer.text(), root = parse(html);
     if (answer.ok && root?.matches("[data-post]")) sent(html);

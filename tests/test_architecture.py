@@ -49,8 +49,8 @@ ONLY_IN = {
     "markdownify": {"community/mailing/incoming"},
     "flufl": {"community/mailing/incoming"},
     "aiosmtpd": {"community/mailing/incoming", "community/management/commands/receive_mail.py"},
-    "pywebpush": {"community/pushing.py"},
-    "py_vapid": {"community/pushing.py"},
+    "pywebpush": {"community/pushing"},
+    "py_vapid": {"community/pushing"},
     "holidays": {"community/working_days.py"},
 }
 

@@ -1,10 +1,11 @@
 """The foundation's addresses, by noun."""
 
-from . import membership, people, publishing, sanctions
+from . import devices, membership, people, publishing, sanctions
 
 urlpatterns = [
     *people.urlpatterns,
     *membership.urlpatterns,
     *publishing.urlpatterns,
     *sanctions.urlpatterns,
+    *devices.urlpatterns,
 ]
