@@ -9,3 +9,7 @@ class HomeConfig(AppConfig):
 
     name = "home"
     verbose_name = _("Accueil")
+
+    def ready(self):
+        """Make the periodic work known."""
+        from home import chores  # noqa: F401  app ready

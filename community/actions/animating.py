@@ -6,7 +6,7 @@ from community import audit, permissions
 from community.actions.locking import lock, require
 from community.animating import rules_of
 
-RULES = ("promise_days", "flag_threshold", "review_first_posts", "sleeping_days")
+RULES = ("promise_days", "flag_threshold", "review_first_posts", "sleeping_days", "bulletin_days")
 
 
 @transaction.atomic

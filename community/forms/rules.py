@@ -4,10 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.forms.fields import PlainForm
+from community.models import Animation
 
 
 class RulesForm(PlainForm):
-    """Four numbers, each with its effect."""
+    """Five rules, each with its effect."""
 
     promise_days = forms.IntegerField(
         label=_("Réponse promise sous (jours ouvrés)"),
@@ -38,4 +39,10 @@ class RulesForm(PlainForm):
         min_value=7,
         max_value=730,
         help_text=_("Un membre qui n'est pas venu pendant ce temps vous est proposé à relancer."),
+    )
+    bulletin_days = forms.TypedChoiceField(
+        label=_("Brouillon de bulletin préparé"),
+        choices=Animation.Rhythm,
+        coerce=int,
+        help_text=_("Vous êtes prévenus quand il est prêt ; rien ne part sans vous."),
     )

@@ -11,6 +11,13 @@ from django.utils.translation import gettext_lazy as _
 class Animation(models.Model):
     """The rules a community is animated by; without a row, these defaults (`community.animating.rules_of`)."""
 
+    class Rhythm(models.IntegerChoices):
+        """How many days a bulletin covers."""
+
+        NEVER = 0, _("À la demande")
+        WEEK = 7, _("Chaque semaine")
+        MONTH = 31, _("Chaque mois")
+
     community = models.OneToOneField("community.Community", models.CASCADE, related_name="animation")
     promise_days = models.PositiveSmallIntegerField(_("réponse promise sous (jours ouvrés)"), default=2)
     flag_threshold = models.PositiveSmallIntegerField(
@@ -20,6 +27,7 @@ class Animation(models.Model):
         _("premiers messages relus avant d'être visibles"), default=0, help_text=_("Par personne. 0 : aucun.")
     )
     sleeping_days = models.PositiveSmallIntegerField(_("membre en sommeil après (jours)"), default=90)
+    bulletin_days = models.PositiveSmallIntegerField(_("bulletin préparé"), choices=Rhythm, default=Rhythm.NEVER)
 
     class Meta:
         verbose_name = _("règles d'animation")

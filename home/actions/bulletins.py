@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,11 +13,14 @@ from django.utils.translation import gettext_lazy
 from community import audit, permissions
 from community.actions.locking import lock, require
 from community.html import excerpt, render
-from community.models import Bulletin, User
+from community.models import Bulletin, Community, User
 from community.notifications import Kind, notify, register
 from home.bulletins.gathering import gather
 
-register(Kind("bulletin", gettext_lazy("Le bulletin de votre communauté est paru : {title}"), "newspaper", "bulletins"))
+register(
+    Kind("bulletin", gettext_lazy("Le bulletin de votre communauté est paru : {title}"), "newspaper", "bulletins"),
+    Kind("bulletin_ready", gettext_lazy("Un brouillon de bulletin vous attend pour {title}"), "newspaper", "requests"),
+)
 
 
 @transaction.atomic
@@ -37,6 +41,31 @@ def prepare_bulletin(actor, community, *, days, today=None):
     draft.items = gather(community, since, until)
     draft.save()
     return draft
+
+
+def prepare_due(today=None):
+    """Prepare the bulletins of the communities that asked for one by rhythm, and tell their managers.
+
+    None where one is in preparation, where the last one is more recent than the rhythm, or where nothing happened.
+    """
+    today = today or timezone.localdate()
+    communities = Community.objects.filter(live=True, archived_at=None, animation__bulletin_days__gt=0)
+    waiting = communities.exclude(bulletins__sent_at=None, bulletins__isnull=False)
+    for community in waiting.select_related("animation").annotate(covered=Max("bulletins__until")):
+        days = community.animation.bulletin_days
+        if community.covered is None or today - community.covered > timedelta(days=days):
+            _prepare_by_rhythm(community, days, today)
+
+
+@transaction.atomic
+def _prepare_by_rhythm(community, days, today):
+    draft = prepare_bulletin(None, community, days=days, today=today)
+    if not draft.items:
+        draft.delete()
+        return
+    managers = User.objects.filter(memberships__community=community, memberships__role="manager", is_active=True)
+    url = reverse("edit_bulletin", args=[community.slug])
+    notify("bulletin_ready", managers, None, community, title=community.title, url=url, community=community)
 
 
 @transaction.atomic

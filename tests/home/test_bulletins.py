@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from community import permissions
-from community.models import Bulletin, Notification
+from community.models import Animation, Bulletin, Notification
 from forums.actions.moderation import set_deleted
 from forums.actions.posts import reply
 from forums.actions.threads import accept_post
-from home.actions.bulletins import drop_bulletin, edit_bulletin, prepare_bulletin, send_bulletin
+from home.actions.bulletins import drop_bulletin, edit_bulletin, prepare_bulletin, prepare_due, send_bulletin
 from tests.factories import CommunityFactory, MembershipFactory, ResourceFactory, ThreadFactory, UserFactory
 
 # Queries of the page.
@@ -178,3 +178,42 @@ def test_queries(client, community, manager, member, django_assert_num_queries, 
     client.get(address)
     with django_assert_num_queries(PAGE):
         client.get(address)
+
+
+TOMORROW = timedelta(days=1)
+
+
+@pytest.fixture
+def weekly(community, manager, thread):
+    """A community that asked for a bulletin each week, and where something happened today."""
+    Animation.objects.create(community=community, bulletin_days=7)
+    return timezone.localdate() + TOMORROW
+
+
+def ready():
+    return list(Notification.objects.filter(verb="bulletin_ready").values_list("recipient_id", flat=True))
+
+
+def test_a_draft_comes_by_rhythm_and_managers_are_told_once(weekly, manager):
+    for day in (weekly, weekly, weekly + TOMORROW):
+        prepare_due(day)
+    assert (Bulletin.objects.count(), ready()) == (1, [manager.pk])
+
+
+def test_the_next_one_waits_for_its_week(weekly, manager, community, thread):
+    prepare_due(weekly)
+    send_bulletin(manager, Bulletin.objects.get())
+    prepare_due(weekly + timedelta(days=6))
+    assert Bulletin.objects.count() == 1
+    thread.accepted_post.__class__.objects.update(created_at=timezone.now() + timedelta(days=5))
+    prepare_due(weekly + timedelta(days=7))
+    assert Bulletin.objects.filter(sent_at=None).count() == 1
+
+
+def test_nothing_is_prepared_where_nothing_happened_or_nobody_asked(weekly, community, site, thread):
+    Animation.objects.create(community=CommunityFactory(parent=site), bulletin_days=31)
+    MembershipFactory(community=CommunityFactory(parent=site), role="manager")
+    thread.deleted_at = timezone.now()
+    thread.save()
+    prepare_due(weekly)
+    assert (Bulletin.objects.count(), ready()) == (0, [])
