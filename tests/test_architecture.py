@@ -44,7 +44,7 @@ ONLY_IN = {
     "docx": {"community/search/reading_file.py"},
     "odfdo": {"community/search/reading_file.py"},
     "css_inline": {"community/mailing"},
-    "cryptography": {"community/mailing/tokens.py"},
+    "cryptography": {"community/mailing/tokens.py", "community/forms/accounts.py", "community/forms/devices.py"},
     "mailparser_reply": {"community/mailing/incoming"},
     "markdownify": {"community/mailing/incoming"},
     "flufl": {"community/mailing/incoming"},
