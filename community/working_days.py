@@ -48,13 +48,13 @@ def is_answered_in_time(asked_at, answered_at, days, territory=None, *, now):
 
 
 def overseas_code(territory):
-    """Return the code of the overseas department where `territory` is, or "". Its parents are loaded or asked for."""
-    while territory is not None:
-        code = REGIONS.get(territory.code, "") if territory.kind == territory.Kind.REGION else territory.code
-        if code in OVERSEAS:
-            return code
+    """Return the code of the overseas department where `territory` is, or ""."""
+    if territory is not None and territory.kind == territory.Kind.EMPLOYMENT_AREA:
         territory = territory.parent
-    return ""
+    if territory is None:
+        return ""
+    code = REGIONS.get(territory.code, "") if territory.kind == territory.Kind.REGION else territory.code
+    return code if code in OVERSEAS else ""
 
 
 def _clocks(place):

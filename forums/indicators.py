@@ -76,7 +76,7 @@ class Indicators:
 
 
 def indicators(communities, now=None):
-    """Return the indicators of `communities` (with their territory and its parents loaded) taken together."""
+    """Return the indicators of `communities` (with their territory loaded) taken together."""
     now = now or timezone.now()
     mondays = _mondays(now)
     places = {community.pk: community for community in communities}

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from home.cockpit import views
+from home.cockpit.views import today
 
 DESK = "animer/<slug:slug>/"
 
 urlpatterns = [
-    path("animer/", views.everywhere, name="cockpit"),
-    path(DESK, views.cockpit, name="cockpit_of"),
+    path("animer/", today.everywhere, name="cockpit"),
+    path(DESK, today.cockpit, name="cockpit_of"),
+    path(DESK + "questions/", today.questions, name="desk_questions"),
+    path(DESK + "nouveaux/", today.newcomers, name="desk_newcomers"),
+    path(DESK + "en-sommeil/", today.sleeping, name="desk_sleeping"),
 ]

@@ -32,9 +32,13 @@ def main(arguments):
 
 def _start():
     import django
+    from django.apps import apps
+    from django.conf import settings
     from django.core.management import call_command
 
     django.setup()
+    # Tables as the models are now.
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
     call_command("migrate", run_syncdb=True, verbosity=0)
 
 
@@ -80,7 +84,7 @@ def _ours():
     from community.models import Community
     from forums.indicators import indicators
 
-    return indicators(list(Community.objects.select_related("territory__parent__parent")))
+    return indicators(list(Community.objects.select_related("territory__parent")))
 
 
 def _walking():

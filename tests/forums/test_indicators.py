@@ -37,7 +37,7 @@ def community():
 
 
 def of(*communities, now=NOW):
-    found = Community.objects.filter(pk__in=[one.pk for one in communities]).select_related("territory__parent__parent")
+    found = Community.objects.filter(pk__in=[one.pk for one in communities]).select_related("territory__parent")
     return indicators(list(found), now=now)
 
 
