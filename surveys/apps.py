@@ -9,3 +9,7 @@ class SurveysConfig(AppConfig):
 
     name = "surveys"
     verbose_name = _("Enquêtes")
+
+    def ready(self):
+        """Wire the receivers, the kinds of notification, the periodic work and the tab of communities."""
+        from surveys import chores, notifications, receivers  # noqa: F401  app ready

@@ -2,7 +2,8 @@
 
 Of an anonymous survey nothing leads from a person to her answers: `Response.respondent` is empty and dated by the day
 only, `Participation` has no date, and both have random keys, so that neither table keeps the order of arrival (with
-SQLite a random integer key is also the order in the file). Whoever runs the server could still watch while it happens.
+SQLite a random integer key is also the order in the file). Wagtail's index of references is kept away from them: it
+numbers what it notes, in the order in which it comes. Whoever runs the server could still watch while it happens.
 """
 
 import secrets
@@ -22,6 +23,8 @@ def random_key():
 
 class Participation(models.Model):
     """The bare fact that a person, or a browser without an account, answered an anonymous survey."""
+
+    wagtail_reference_index_ignore = True
 
     id = models.BigAutoField(primary_key=True, default=random_key)
     survey = models.ForeignKey("surveys.Survey", models.CASCADE, related_name="participations")
@@ -44,6 +47,8 @@ class Participation(models.Model):
 
 class Response(models.Model):
     """An answer sheet, a draft until `sent_on` (never so when anonymous). Of a grid: an organisation's, for a year."""
+
+    wagtail_reference_index_ignore = True
 
     id = models.BigAutoField(primary_key=True, default=random_key)
     survey = models.ForeignKey("surveys.Survey", models.CASCADE, related_name="responses")
@@ -77,6 +82,8 @@ class Response(models.Model):
 class Answer(models.Model):
     """What was answered to one question; a question left empty has none. `value` is a text, a number, a list of them,
     an ISO date, or {"mark", "text"} for an indicator."""
+
+    wagtail_reference_index_ignore = True
 
     id = models.BigAutoField(primary_key=True, default=random_key)
     response = models.ForeignKey(Response, models.CASCADE, related_name="answers")

@@ -54,7 +54,7 @@ class Question(models.Model):
     def choices(self):
         """Return [(number, label)] of what may be chosen, in the order shown; empty for the other kinds."""
         if self.kind in self.SCALES:
-            return list(enumerate(self.options or LEVELS, start=1))
+            return [(mark, f"{mark}. {label}") for mark, label in enumerate(self.options or LEVELS, start=1)]
         if self.kind == self.Kind.YES_NO:
             return [(1, _("Oui")), (0, _("Non"))]
         return list(enumerate(self.options)) if self.kind in self.LISTS else []

@@ -19,6 +19,8 @@ class Suggestion(models.Model):
         TAKEN_UP = "taken_up", _("Prise en compte")
         ANSWERED = "answered", _("Répondue")
 
+    wagtail_reference_index_ignore = True
+
     id = models.BigAutoField(primary_key=True, default=random_key)
     survey = models.ForeignKey("surveys.Survey", models.CASCADE, related_name="suggestions")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -23,6 +23,7 @@ from .resources import (
     ProducerFactory,
     ResourceFactory,
 )
+from .surveys import QuestionFactory, ResponseFactory, SuggestionFactory, SurveyFactory
 
 __all__ = [
     "AudienceFactory",
@@ -40,7 +41,11 @@ __all__ = [
     "PracticeSheetFactory",
     "ProducerFactory",
     "QualificationFactory",
+    "QuestionFactory",
     "ResourceFactory",
+    "ResponseFactory",
+    "SuggestionFactory",
+    "SurveyFactory",
     "TerritoryFactory",
     "ThemeFactory",
     "ThreadFactory",
