@@ -12,4 +12,4 @@ class SurveysConfig(AppConfig):
 
     def ready(self):
         """Wire the receivers, the kinds of notification, the periodic work and the tab of communities."""
-        from surveys import chores, notifications, receivers  # noqa: F401  app ready
+        from surveys import chores, notifications, receivers, tabs  # noqa: F401  app ready
