@@ -6,6 +6,7 @@ from community.models import Profile
 from community.search.changes import changed_many
 from forums.models import Thread
 
+from .animating import seed_animating
 from .communities import seed_communities
 from .files import seed_files
 from .library import seed_library, seed_words
@@ -44,6 +45,8 @@ def seed(say=lambda step: None, **world):
     seed_read_state(world, written)
     say("lectures")
     seed_readers(world, written)
+    say("animation")
+    seed_animating(world)
     # Rows written in bulk tell the index nothing.
     changed_many(Thread, {post.plan.thread.pk for post in written})
     changed_many(Profile, [person.profile.pk for person in world.people])

@@ -10,13 +10,19 @@ from django.db import transaction
 from django.db.models import F
 
 from community.models import (
+    Announcement,
+    Bulletin,
+    CannedReply,
     Charter,
     Community,
+    Flag,
+    HandoverNote,
     JoinRequest,
     Membership,
     Network,
     Organisation,
     Qualification,
+    Report,
     Synonym,
     Theme,
     User,
@@ -58,6 +64,13 @@ def digest():
     )
     opinions = Opinion.objects.order_by("pk").values_list("resource__slug", "person__email", "created_at")
     return sha256(repr([list(rows), list(members), list(library), list(opinions)]).encode()).hexdigest()
+
+
+def test_how_a_community_is_animated(demo):
+    counted = [model.objects.count() for model in (Announcement, Bulletin, Report, Flag, HandoverNote, CannedReply)]
+    assert counted == [2, 3, 3, 4, 3, 3]
+    assert Post.objects.exclude(hidden_at=None).count() == Report.objects.filter(state="open").count() == 1
+    assert min(len(bulletin.kept) for bulletin in Bulletin.objects.all()) > 0
 
 
 def test_its_size(demo):
