@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from community import permissions
+from community import permissions, tabs
 from community.models import Community, Membership
 from forums.models import Post
 
@@ -26,14 +26,17 @@ class Face:
     can_manage: bool
     can_read: bool
     can_see_members: bool
+    tabs: list
 
 
 def face_of(community, reader):
     """Return the face of one community, in two queries."""
+    added = tabs.expressions(reader)
     facts = with_active_days(Community.objects.filter(pk=community.pk)).annotate(
-        organisation_count=_count(_organisations())
+        organisation_count=_count(_organisations()), **added
     )
-    numbers = facts.values("organisation_count", "active_days").get()
+    numbers = facts.values("organisation_count", "active_days", *added).get()
+    numbers["tabs"] = tabs.shown(numbers)
     hosts = Membership.objects.filter(community=community).managers().select_related("user__profile").order_by("pk")
     asked = ("is_member", "can_write", "can_join", "can_request", "can_manage", "can_read", "can_see_members")
     rights = {name: getattr(permissions, name)(reader, community) for name in asked}
