@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 from community.actions.sanctions import end_suspensions
 from community.actions.search import forget_empty
 from community.jobs import once
+from community.mailing import digests, planning, sending
 from community.models import Chore, SearchChange
 from community.search import extraction
 from community.search.changes import bring_changes, keeps_index
@@ -123,3 +124,16 @@ def forget_empty_searches():
 def open_accounts_again():
     """Open the accounts whose suspension is over."""
     end_suspensions()
+
+
+@chore(every=timedelta(minutes=5))
+def send_mails():
+    """Plan what was told and is not planned, and send what is due, whatever became of the jobs that should have."""
+    once(planning.plan)
+    once(sending.send_due)
+
+
+@chore(every=timedelta(hours=1))
+def keep_digests():
+    """Give their digest to those who asked for one of a community since."""
+    digests.keep_clocks(timezone.now())

@@ -8,3 +8,5 @@ member_joined = Signal()
 member_left = Signal()
 # user_ids: list[int] whose rights changed, empty when anybody's may have; community: Community or None
 access_changed = Signal()
+# notifications were written
+people_told = Signal()

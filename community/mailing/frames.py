@@ -27,6 +27,7 @@ def house():
         "base_url": settings.BASE_URL,
         "contact": settings.CONTACT_EMAIL,
         "preferences_url": settings.BASE_URL + reverse("preferences"),
+        "notifications_url": settings.BASE_URL + reverse("notifications"),
         "LANGUAGE_CODE": settings.LANGUAGE_CODE,
     }
 

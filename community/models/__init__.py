@@ -4,6 +4,7 @@ from .animating import Animation, Assignment, CannedReply, DeskLetter, HandoverN
 from .audit import AuditEntry
 from .chores import Chore
 from .communities import Charter, Community, CommunityIndexPage
+from .mailing import Digest
 from .membership import CharterAcceptance, Invitation, JoinRequest, Membership
 from .moderation import Flag, Reason, Report, Sanction, Watchword
 from .notification import Notification
@@ -29,6 +30,7 @@ __all__ = [
     "CommunityIndexPage",
     "Competence",
     "DeskLetter",
+    "Digest",
     "EmptySearch",
     "Flag",
     "HandoverNote",

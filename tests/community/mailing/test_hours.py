@@ -15,6 +15,10 @@ SMALL_HOURS = {"quiet_from": time(1, 30), "quiet_until": time(2, 30)}
 WEEKEND = {"days_off": [5, 6]}
 
 
+def telling_of(**chosen):
+    return TellingSettings(**{"quiet_from": None, "quiet_until": None, "days_off": [], "digest_hour": 7} | chosen)
+
+
 def moment(text, zone):
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
 
@@ -50,11 +54,11 @@ def shown(found, zone):
     ],
 )
 def test_out_of_quiet(zone, telling, now, expected):
-    assert shown(out_of_quiet(moment(now, zone), TellingSettings(timezone=zone, **telling)), zone) == expected
+    assert shown(out_of_quiet(moment(now, zone), telling_of(timezone=zone, **telling)), zone) == expected
 
 
 def test_the_hour_that_clocks_show_twice_is_quiet_twice():
-    telling, midnight = TellingSettings(timezone=PARIS, **SMALL_HOURS), datetime(2026, 10, 24, 22, tzinfo=UTC)
+    telling, midnight = telling_of(timezone=PARIS, **SMALL_HOURS), datetime(2026, 10, 24, 22, tzinfo=UTC)
     minutes = [midnight + timedelta(minutes=n) for n in range(5 * 60)]
     reached = [n for n, minute in enumerate(minutes) if out_of_quiet(minute, telling) == minute]
     assert reached == [*range(90), *range(150, 180), *range(210, 300)]
@@ -62,7 +66,7 @@ def test_the_hour_that_clocks_show_twice_is_quiet_twice():
 
 @pytest.mark.parametrize("evening", ["2026-03-28 23:00", "2026-10-24 23:00"])
 def test_what_is_found_is_the_next_moment_that_is_not_quiet(evening):
-    telling = TellingSettings(timezone=PARIS, **SMALL_HOURS)
+    telling = telling_of(timezone=PARIS, **SMALL_HOURS)
     minutes = [moment(evening, PARIS).astimezone(UTC) + timedelta(minutes=n) for n in range(6 * 60)]
     found = [out_of_quiet(minute, telling) for minute in minutes]
     free = [minute for minute, out in zip(minutes, found, strict=True) if out == minute]
@@ -89,10 +93,10 @@ def test_what_is_found_is_the_next_moment_that_is_not_quiet(evening):
     ],
 )
 def test_the_next_digest(zone, telling, now, daily, weekly):
-    chosen, now = TellingSettings(timezone=zone, **telling), moment(now, zone)
+    chosen, now = telling_of(timezone=zone, **telling), moment(now, zone)
     assert (shown(next_daily(now, chosen), zone), shown(next_weekly(now, chosen), zone)) == (daily, weekly)
 
 
 @pytest.mark.parametrize("name", ["", "Atlantide/Ys", "../../etc/passwd", "\0"])
 def test_an_unknown_zone_is_the_sites(name, settings):
-    assert zone_of(TellingSettings(timezone=name)) == ZoneInfo(settings.TIME_ZONE)
+    assert zone_of(telling_of(timezone=name)) == ZoneInfo(settings.TIME_ZONE)
