@@ -54,6 +54,7 @@ register(
         "reactions",
         _("{count} réactions à vos messages dans {title}"),
     ),
+    Kind("solicited", _("{actor} pense que vous pourriez répondre à {title}"), "hand", "solicited"),
     Kind("thread_moved", _("La discussion {title} a changé de communauté"), "arrow-right", "replies", direct=False),
 )
 
@@ -113,6 +114,12 @@ def remember_mentions(post, mentions):
     post.mentions.exclude(user__in=wanted).delete()
     Mention.objects.bulk_create(Mention(post=post, user_id=user) for user in sorted(wanted - before))
     return wanted - before
+
+
+def member_solicited(thread, person, actor, words):
+    """Tell `person` that `actor` asks her to answer, in the words of `actor`; return whether she was told."""
+    about = {"url": thread.get_absolute_url(), "note": words, **_about(thread)}
+    return bool(notify("solicited", list(readers_of(thread).filter(pk=person.pk)), actor, thread, **about))
 
 
 def thread_moved(thread, actor):

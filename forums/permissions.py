@@ -166,6 +166,18 @@ def moderable_by(user, at=""):
     return communities.moderable_by(user, f"{at}community__")
 
 
+def can_solicit(user, thread):
+    """Ask a member to answer a question: who manages the community, while the question is open to answers."""
+    is_open = thread.kind == "question" and thread.deleted_at is None and thread.locked_at is None
+    return is_open and not thread.community.is_archived and communities.can_manage(user, thread.community)
+
+
+def solicitable_by(user):
+    """Filter form of `can_solicit`, on threads."""
+    is_open = Q(kind="question", deleted_at=None, locked_at=None, community__archived_at=None)
+    return is_open & communities.manageable_by(user, "community__")
+
+
 def writes_unnamed(user, thread):
     """Return whether what `user` writes in `thread` is anonymous: she asked so, or has anonymous messages there.
 

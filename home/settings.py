@@ -372,6 +372,8 @@ NOTIFICATIONS_NOTIFICATION_MODEL = "community.Notification"
 DJANGO_NOTIFICATIONS_CONFIG = {"USE_JSONFIELD": True}
 # Made by `manage.py push_keys`; without it nothing is pushed to devices. The demonstration makes its own.
 PUSH_KEY = env.str("MARGELLE_PUSH_KEY", "")
+# How often managers, all of them together, may ask one person to answer a question.
+SOLICITATIONS_A_WEEK = env.int("MARGELLE_SOLICITATIONS", 2)
 
 # --- Wagtail ----------------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from .events import ThreadEvent
 from .polls import Poll, PollOption, PollVote
 from .posts import Mention, Post, PostRevision, Reaction
 from .reading import Bookmark, ReadMarker, Subscription
+from .solicitations import Solicitation
 from .threads import Thread
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "PostRevision",
     "Reaction",
     "ReadMarker",
+    "Solicitation",
     "Subscription",
     "Thread",
     "ThreadEvent",
