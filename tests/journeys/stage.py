@@ -18,7 +18,7 @@ PEOPLE = {
 
 # A thread for each journey, by community: what one leaves is in nobody's way.
 THREADS = {
-    "tuteurs": ["réponse", "coupure", "frappe", "échec", "visite", "réactions", "sans script", "rédaction", "fiche"],
+    "tuteurs": ["réponse", "coupure", "frappe", "échec", "visite", "réactions", "sans script", "rédaction", "fiche", "hors ligne"],
     "cercle": ["retrait", "absence", "présence", "sortie"],
 }
 
@@ -76,6 +76,7 @@ def _furnish(people, threads):
         | _case(people, post)
         | _proposals(people)
         | _practice(people)
+        | _published(people)
     )
 
 
@@ -138,6 +139,21 @@ def _practice(people):
     begun = drafts.start(people["claire"], PracticeSheet, title="Une semaine en crèche", kind="practice")
     begun.authors.create(person=people["kevin"])
     return {"practice": full.slug, "begun": begun.slug}
+
+
+def _published(people):
+    """An announcement, a bulletin that was sent and one in preparation."""
+    from community.actions.announcements import announce
+    from community.models import Community, User
+    from home.actions.bulletins import edit_bulletin, prepare_bulletin, send_bulletin
+
+    place, manager = Community.objects.get(slug="tuteurs"), User.objects.get(pk=people["animatrice"].pk)
+    announcement = announce(manager, place, title="Le café passe au jeudi", source="De 13 h à **13 h 45**.")
+    sent = prepare_bulletin(manager, place, days=31)
+    edit_bulletin(manager, sent, title="Bulletin d'octobre", source="Merci à **toutes**.", kept=[])
+    send_bulletin(manager, sent)
+    prepare_bulletin(manager, place, days=7)
+    return {"announcement": announcement.pk, "bulletin": sent.number}
 
 
 def _case(people, post):

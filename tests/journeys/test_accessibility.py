@@ -19,6 +19,7 @@ NOT_PAGES = {
     "raise_contribution", "remove_contribution",
     "library_feed", "theme_feed", "community_feed", "sitemap", "sitemap_part", "resource_pdf", "resource_image",
     "sheets_export", "edit_sheet",
+    "withdraw_announcement", "drop_bulletin", "bulletin_feed",
     "openid_connect_login", "openid_connect_callback", "socialaccount_signup",
     "mfa_login_webauthn", "mfa_download_recovery_codes",
 }  # fmt: skip
@@ -42,9 +43,10 @@ OWN = ("my_space", "edit_profile", "preferences", "notifications", "bookmarks", 
        "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list",
        "socialaccount_connections")  # fmt: skip
 COMMUNITY = ("community", "community_files", "community_agenda", "community_members", "community_about", "join",
-             "leave", "accept_charter", "new_thread")  # fmt: skip
+             "leave", "accept_charter", "new_thread", "announcements", "community_bulletins")  # fmt: skip
 DESK = ("manage", "manage_members", "manage_requests", "manage_invitations", "manage_charter",
-        "manage_charter_publish", "manage_archive")  # fmt: skip
+        "manage_charter_publish", "manage_archive", "new_announcement", "bulletins", "edit_bulletin",
+        "send_bulletin")  # fmt: skip
 POST = ("edit_post", "post_actions")
 CASE = ("edit_case", "contributions")
 RESOURCE = ("resource", "opinion", "trial", "trials")
@@ -75,6 +77,7 @@ def pages(world):
         found |= {f"sheet, {step}": ("claire", reverse("edit_sheet_step", args=[world["practice"], step]))}
     found |= {"edit_sheet_step": ("claire", reverse("edit_sheet_step", args=[world["begun"], "relire"]))}
     found |= {"sheet_authors": ("claire", reverse("sheet_authors", args=[world["begun"]]) + "?q=Sophie")}
+    found |= {name: ("claire", reverse(name, args=["tuteurs", world[name]])) for name in ("announcement", "bulletin")}
     found |= {"sheets_import": ("animatrice", reverse("sheets_import"))}
     found |= {"practice sheet": ("claire", reverse("resource", args=[world["practice"]]))}
     found |= {"practice sheet, visitor": (None, reverse("resource", args=[world["practice"]]))}
