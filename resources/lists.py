@@ -75,6 +75,8 @@ def _makers(resources):
 
 def _discussions(resources, reader):
     threads = Thread.objects.visible_to(reader).filter(deleted_at=None)
-    cited = Citation.objects.filter(resource__in=[resource.pk for resource in resources], post__deleted_at=None, post__hidden_at=None)
+    cited = Citation.objects.filter(
+        resource__in=[resource.pk for resource in resources], post__deleted_at=None, post__hidden_at=None
+    )
     counted = cited.filter(post__thread__in=threads.order_by().values("pk")).order_by().values("resource")
     return dict(counted.annotate(n=Count("post__thread", distinct=True)).values_list("resource", "n"))

@@ -181,7 +181,9 @@ def _around(reader, resource):
 
 def _threads(reader, resource):
     """Return the thread it was born of, then the last that discuss it, among those that `reader` may read."""
-    citing = Citation.objects.filter(resource=resource.pk, post__deleted_at=None, post__hidden_at=None).values("post__thread")
+    citing = Citation.objects.filter(resource=resource.pk, post__deleted_at=None, post__hidden_at=None).values(
+        "post__thread"
+    )
     about = Thread.objects.filter(about_page=resource.pk).values("pk")
     origin = Thread.objects.filter(pk=resource.thread_id).values("pk")
     threads = Thread.objects.visible_to(reader).filter(pk__in=citing.union(about, origin), deleted_at=None)

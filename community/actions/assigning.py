@@ -41,6 +41,11 @@ def release_all(person, community):
     _drop(Assignment.objects.filter(person=person, community=community))
 
 
+def settle(subject):
+    """Say that `subject` waits for nobody any more. Joins the transaction."""
+    _drop(_of(subject))
+
+
 def managers_of(community):
     """Return the people who animate `community` and whose account is open."""
     managers = community.memberships.managers().values("user")

@@ -123,7 +123,7 @@ class ProfileForm(PlainForm):
             "qualifications": list(profile.qualifications.values_list("pk", flat=True)),
             "can_help_on": ", ".join(profile.can_help_on),
             "bio": profile.bio,
-            "hidden": profile.hidden,
+            "hidden": profile.chosen_hidden,
             "in_directory": profile.in_directory,
         }
         return cls(data, initial=initial)

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.moderation.querysets import ReportQuerySet
 from community.querysets import SanctionQuerySet
 
 
@@ -72,6 +74,8 @@ class Report(models.Model):
     appeal_decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     appeal_decided_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("signalement")
         verbose_name_plural = _("signalements")
@@ -86,7 +90,23 @@ class Report(models.Model):
         indexes = [models.Index(fields=["community", "state", "-id"], name="report_queue")]
 
     def __str__(self):
-        return f"{self.get_reason_display() or self.get_origin_display()} #{self.pk}"
+        return f"{self.heading} #{self.pk}"
+
+    def get_absolute_url(self):
+        """Return its address in the queue of its community, or of the site."""
+        if self.community_id is None:
+            return reverse("site_report", args=[self.pk])
+        return reverse("report", args=[self.community.slug, self.pk])
+
+    @property
+    def heading(self):
+        """Return the first reason that was given, or what brought it here."""
+        return self.get_reason_display() or self.get_origin_display()
+
+    @property
+    def is_waiting(self):
+        """Return whether somebody has to decide."""
+        return self.state in (self.State.OPEN, self.State.APPEALED)
 
 
 class Flag(models.Model):

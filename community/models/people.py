@@ -147,6 +147,9 @@ class Profile(Findable, models.Model):
     can_help_on = models.JSONField(_("peut aider sur"), default=list, blank=True)
     bio = models.TextField(_("présentation"), blank=True, max_length=1500)
     hidden = models.JSONField(_("champs masqués"), default=list, blank=True)
+    # While somebody judges it, all is hidden: what she hid herself waits in `hidden_before`.
+    masked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    hidden_before = models.JSONField(default=list, blank=True, editable=False)
     in_directory = models.BooleanField(_("apparaître dans l'annuaire"), default=False)
 
     search_fields = [
@@ -193,6 +196,11 @@ class Profile(Findable, models.Model):
     def search_territories(self):
         """Return the territory she shows and those that hold it."""
         return territory_codes([self.territory]) if self.shows("territory") else []
+
+    @property
+    def chosen_hidden(self):
+        """Return the fields that she hides herself."""
+        return self.hidden if self.masked_at is None else self.hidden_before
 
     def shows(self, field):
         """Return whether `field` (a key of HIDEABLE) is filled in and not hidden."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from community import audit
 from community import permissions as communities
+from community.actions.reports import follow
 from community.notifications import file_under
 from community.search.changes import changed, changed_many
 from forums import live, notifications, permissions
@@ -58,6 +59,7 @@ def move_thread(actor, thread, community):
     origin, thread.community = thread.community, community
     thread.pinned_at = None
     thread.save(update_fields=["community", "pinned_at"])
+    follow(thread.posts.all(), community)
     audit.record(actor, "thread.moved", thread, community=origin, to=community.pk)
     live.record(thread, Kind.THREAD_CHANGED)
     changed(thread)

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from community.actions.reports import revised
 from community.html import is_blank, normalise, plain, render
 from community.models import User
 from community.notifications import forget
@@ -99,7 +100,8 @@ def _free_key(actor, form_key, source):
 def edit_post(actor, post, *, source):
     """Replace the text of `post`, keeping the earlier version; return whether anything changed.
 
-    Tells only the people cited for the first time. Raises Refused, Blank or `html.TooLong`.
+    Tells only the people cited for the first time; a masked one comes before those who judge it instead. Raises
+    Refused, Blank or `html.TooLong`.
     """
     _lock(post)
     require(permissions.can_edit(actor, post))
@@ -122,8 +124,11 @@ def edit_post(actor, post, *, source):
     cited = notifications.remember_mentions(post, rendered.mentions)
     live.record(post.thread, Kind.POST_CHANGED, post)
     changed(post.thread)
-    notifications.people_cited(post, cited)
+    if post.hidden_at is None:
+        notifications.people_cited(post, cited)
     post_written.send(Post, post=post, is_new=False)
+    if post.hidden_at is not None:
+        revised(post)
     return True
 
 
@@ -189,6 +194,6 @@ def _public_html(thread, source, rendered):
 
 
 def set_thread_deleted(thread, moment):
-    """Take `thread` away from its readers at `moment`, or give it back with None. Joins the transaction of an action."""
+    """Take `thread` away from its readers at `moment`, or give it back with None. Joins the transaction."""
     thread.deleted_at = moment
     thread.save(update_fields=["deleted_at"])
