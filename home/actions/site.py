@@ -16,6 +16,7 @@ from home.actions.editors import equip_editors
 from home.models import ContentPage, HomePage
 from resources.actions.review import set_up_workflow
 from resources.models import LibraryPage
+from surveys.actions.templates import load_templates
 
 LIBRARY_LEDE = (
     "Fiches, outils, vidéos et retours d'expérience, relus par l'équipe d'animation. Lecture et téléchargement libres."
@@ -27,7 +28,7 @@ SYNONYMS = DATA / "synonyms.json"
 
 @transaction.atomic
 def setup_site():
-    """Create what is missing of: home, communities, library, workflow, duty pages, groups, territories, synonyms.
+    """Create what is missing of pages, workflow, groups, territories, synonyms and templates of surveys.
 
     Idempotent; never touches a page that exists. Returns the home page.
     """
@@ -44,6 +45,7 @@ def setup_site():
     Group.objects.get_or_create(name=MODERATORS_GROUP)
     equip_editors()
     load_territories()
+    load_templates()
     if not Synonym.objects.exists():
         Synonym.objects.bulk_create(Synonym(words=words) for words in json.loads(SYNONYMS.read_text(encoding="utf-8")))
     return home
