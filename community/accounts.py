@@ -14,6 +14,7 @@ from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
+from django.db.models import F
 from django.shortcuts import render
 from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -70,6 +71,14 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().pre_login(request, user, **kwargs)
         request.session.set_expiry(settings.SESSION_COOKIE_AGE if request.POST.get("remember") else 0)
         return response
+
+    def respond_user_inactive(self, request, user):
+        """Say until when a suspended account is closed, and why: its owner has just proved that it is hers."""
+        suspensions = user.sanctions.standing().filter(kind="suspend")
+        longest = suspensions.order_by(F("until").desc(nulls_first=True)).first()
+        if longest is None:
+            return super().respond_user_inactive(request, user)
+        return render(request, "account/account_suspended.html", {"sanction": longest}, status=403)
 
     def is_safe_url(self, url):
         """Return whether `url` stays on this very host: other allowed hosts are none of a link's business."""

@@ -1,6 +1,7 @@
 """What the composer shows: the draft, the quote, the text found again, the refusal."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -30,6 +31,8 @@ class Composer:
     draft: Draft | None = None
     quoted: Post | None = None
     reason: str = ""
+    # Until when the reason lasts, if it ends by itself.
+    until: datetime | None = None
     file_errors: list = field(default_factory=list)
     preview: str = ""
     # What may already answer the title, as `community.search.similar` gives it.

@@ -1,7 +1,7 @@
 """The face of communities: who animates them, how many organisations, which days were alive."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce, TruncDate
@@ -27,6 +27,7 @@ class Face:
     can_read: bool
     can_see_members: bool
     tabs: list
+    limited_until: datetime | None
 
 
 def face_of(community, reader):
@@ -40,7 +41,8 @@ def face_of(community, reader):
     hosts = Membership.objects.filter(community=community).managers().select_related("user__profile").order_by("pk")
     asked = ("is_member", "can_write", "can_join", "can_request", "can_manage", "can_read", "can_see_members")
     rights = {name: getattr(permissions, name)(reader, community) for name in asked}
-    return Face(managers=[_host(role.user, reader) for role in hosts[:3]], **numbers, **rights)
+    until = permissions.limited_until(reader, community) if rights["is_member"] else None
+    return Face(managers=[_host(role.user, reader) for role in hosts[:3]], limited_until=until, **numbers, **rights)
 
 
 def with_active_days(communities):

@@ -10,6 +10,7 @@ REASONS = {
     "deleted": _("Cette discussion a été supprimée entre-temps. Votre texte est ci-dessous, copiez-le si besoin."),
     "archived": _("Cette communauté vient d'être archivée : on peut la lire, plus y écrire. Votre texte est gardé."),
     "left": _("Vous n'êtes pas ou plus membre de cette communauté. Votre texte est gardé."),
+    "limited": _("Vous êtes ici en lecture seule pour un temps. Votre texte est gardé."),
     "charter": _("La charte de la communauté a changé. Acceptez-la, puis publiez : votre texte est gardé."),
     "locked": _("Cette discussion a été verrouillée entre-temps. Votre texte est gardé en brouillon."),
     "other": _("Cette action n'est plus possible ici."),
@@ -35,7 +36,9 @@ def why_not_in(user, community):
         return ""
     if community.is_archived:
         return "archived"
-    return "charter" if communities.is_member(user, community) else "left"
+    if not communities.is_member(user, community):
+        return "left"
+    return "limited" if communities.limited_until(user, community) else "charter"
 
 
 def why_not(user, thread):
@@ -45,6 +48,11 @@ def why_not(user, thread):
     if thread.deleted_at is not None:
         return "deleted"
     return why_not_in(user, thread.community) or ("locked" if thread.is_locked else "other")
+
+
+def until_when(user, community, reason):
+    """Return until when `user` may only read, where that is the reason; else None."""
+    return communities.limited_until(user, community) if reason == "limited" else None
 
 
 def require(allowed, reason="other"):

@@ -1,11 +1,12 @@
-"""Addresses of what is decided about people."""
+"""Addresses of the rules of a community, and of what is decided about people."""
 
 from django.urls import path
 
 from community.urls.membership import DESK
-from community.views import sanctions
+from community.views import rules, sanctions
 
 urlpatterns = [
+    path(DESK + "regles/", rules.manage_rules, name="manage_rules"),
     path(DESK + "mesures/", sanctions.manage_sanctions, name="manage_sanctions"),
     path(DESK + "mesures/<int:pk>/lever/", sanctions.lift_here, name="lift_sanction"),
     path(DESK + "mesures/<slug:public_id>/", sanctions.manage_person, name="manage_person"),

@@ -14,7 +14,7 @@ from forums.actions.drafts import save_draft
 from forums.actions.posts import Blank
 from forums.composing import draft_of
 from forums.mentions import resolver
-from forums.refusals import Refused
+from forums.refusals import Refused, until_when
 
 FORBIDDEN = ("left", "other")
 
@@ -60,6 +60,7 @@ class Composition:
     def refused(self, reason):
         """Show the text again with the reason."""
         self.composer.reason = reason
+        self.composer.until = until_when(self.request.user, self.composer.thread.community, reason)
         return self._again(403 if reason in FORBIDDEN else 409)
 
     def _receive_files(self):

@@ -11,7 +11,7 @@ from forums.display import cards_for
 from forums.kept import kept_posts, open_drafts
 from forums.models import Post, Thread
 from forums.paging import key_from
-from forums.refusals import why_not
+from forums.refusals import until_when, why_not
 from forums.thread_pages import page_of
 from forums.views.charter import charter_first
 from forums.windows import window_around
@@ -32,6 +32,7 @@ def thread(request, pk, slug):
     page = page_of(thread, request.user, after, before)
     if page.read_up_to:
         mark_read(request.user, thread, page.read_up_to)
+    reason = why_not(request.user, thread)
     context = {
         "section": "communities",
         "page": page,
@@ -39,7 +40,8 @@ def thread(request, pk, slug):
         "community": thread.community,
         "reader": request.user,
         "composer": composer_for(request, thread),
-        "why_not": why_not(request.user, thread),
+        "why_not": reason,
+        "until": until_when(request.user, thread.community, reason),
     }
     return render(request, "forums/thread.html", context)
 

@@ -60,7 +60,7 @@ def new_thread(request, slug):
     reason = why_not_in(request.user, community)
     if request.method == "POST":
         return _received(request, community).answer(reason)
-    return _lead(community, reason) if reason else _page(request, new_thread_composer(request, community))
+    return _lead(request, community, reason) if reason else _page(request, new_thread_composer(request, community))
 
 
 @login_required
@@ -83,7 +83,9 @@ def _page(request, composer):
     return render(request, "forums/new_thread.html", {"composer": composer, "thread": composer.thread})
 
 
-def _lead(community, reason):
-    """Lead someone who may not write yet to where she gets the right."""
+def _lead(request, community, reason):
+    """Lead someone who may not write yet to where she gets the right, or to why she has none."""
+    if reason == "limited":
+        return redirect("my_sanctions")
     name = {"left": "join", "charter": "accept_charter"}.get(reason, "community")
     return redirect(reverse(name, args=[community.slug]))

@@ -16,7 +16,7 @@ from forums.display import render_card
 from forums.forms import MessageForm, TextForm
 from forums.mentions import resolver
 from forums.models import Post, Thread
-from forums.refusals import Refused, require, why_not
+from forums.refusals import Refused, require, until_when, why_not
 from forums.views.composition import Composition, text_back, to_sign_in
 
 
@@ -101,7 +101,8 @@ def _edited(request, post, form):
 
 
 def _edit_page(request, post, form, status=200, preview="", reason=""):
-    composer = Composer(post.thread, form, preview=preview, reason=reason)
+    until = until_when(request.user, post.thread.community, reason)
+    composer = Composer(post.thread, form, preview=preview, reason=reason, until=until)
     context = {"post": post, "thread": post.thread, "composer": composer}
     return render(request, "forums/edit_post.html", context, status=status)
 

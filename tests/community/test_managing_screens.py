@@ -48,6 +48,7 @@ SCREENS = [
     ("manage_charter", ()),
     ("manage_charter_publish", ()),
     ("manage_archive", ()),
+    ("manage_rules", ()),
 ]
 
 NOT_ALLOWED = {("manage_members", "post"), ("manage_requests", "post")}
@@ -290,7 +291,8 @@ def test_archive_from_the_screen(client, manager):
 
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("manage", 9), ("manage_members", 9), ("manage_requests", 9), ("manage_charter", 9)]
+    ("name", "queries"),
+    [("manage", 9), ("manage_members", 9), ("manage_requests", 9), ("manage_charter", 9), ("manage_rules", 9)],
 )
 def test_queries(client, manager, name, queries, number, django_assert_num_queries):
     for _ in range(number):
