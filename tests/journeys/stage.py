@@ -18,7 +18,18 @@ PEOPLE = {
 
 # A thread for each journey, by community: what one leaves is in nobody's way.
 THREADS = {
-    "tuteurs": ["réponse", "coupure", "frappe", "échec", "visite", "réactions", "sans script", "rédaction", "fiche", "hors ligne"],
+    "tuteurs": [
+        "réponse",
+        "coupure",
+        "frappe",
+        "échec",
+        "visite",
+        "réactions",
+        "sans script",
+        "rédaction",
+        "fiche",
+        "hors ligne",
+    ],
     "cercle": ["retrait", "absence", "présence", "sortie"],
 }
 

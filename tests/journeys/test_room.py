@@ -99,8 +99,9 @@ def test_nothing_moves_while_one_types(stage, enter, post_in):
 
 
 def test_answer_that_cannot_leave_is_kept_and_sent_once(stage, enter):
+    # On a browser that has no worker, the page alone keeps it (test_offline.py has the others).
     thread = stage.world["threads"]["échec"]
-    page = live(enter("claire"), thread)
+    page = live(enter("claire", service_workers="block"), thread)
     page.context.set_offline(True)
     write(page, "Écrit dans le train.")
     expect(page.locator("#echec")).to_contain_text("Le message n’est pas parti")
