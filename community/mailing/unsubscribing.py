@@ -135,5 +135,32 @@ def _roles(person, key):
     return Membership.objects.filter(user=person, community=key)
 
 
+def _digest(_person, key):
+    labels = {"daily": _("le résumé du jour"), "weekly": _("le résumé de la semaine")}
+    return labels.get(key, "")
+
+
+def _stop_digest(person, key):
+    """Leave on the site what a digest would hold; return the channels and levels before."""
+    wanted = {"daily": ChannelChoice.Channel.DIGEST, "weekly": ChannelChoice.Channel.WEEKLY}[key]
+    chosen = dict(ChannelChoice.objects.filter(user=person).values_list("family", "channel"))
+    families = {
+        name: chosen.get(name, "") for name, family in FAMILIES.items() if chosen.get(name, family.channel) == wanted
+    }
+    roles = list(Membership.objects.filter(user=person, telling=key).values_list("community", flat=True))
+    for name in families:
+        _choose(person, name, ChannelChoice.Channel.SITE)
+    Membership.objects.filter(user=person, telling=key).update(telling="")
+    return [families, roles] if families or roles else None
+
+
+def _resume_digest(person, key, before):
+    families, roles = before
+    for name, channel in families.items():
+        _choose(person, name, channel)
+    Membership.objects.filter(user=person, community__in=roles).update(telling=key)
+
+
+register_scope("digest", Scope(_digest, _stop_digest, _resume_digest))
 register_scope("family", Scope(_family, _stop_family, _choose))
 register_scope("community", Scope(_community, _stop_community, _resume_community))
