@@ -7,7 +7,6 @@ from community.models import Community, Report
 
 # Enough to choose from; the list of communities leads to the others.
 MOST = 30
-WAITING = [Report.State.OPEN, Report.State.APPEALED]
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ def desk_of(community, reader):
     """Return the frame of `community`, or of all that `reader` animates, in two queries."""
     animated = list(animated_by(reader).only("title", "slug")[:MOST])
     places = [community] if community else animated
-    waiting = Report.objects.filter(community__in=places, state__in=WAITING).exclude(author=reader)
+    waiting = Report.objects.filter(community__in=places).decidable_by(reader)
     return Desk(animated, community is not None and permissions.can_manage(reader, community), waiting.count())
 
 

@@ -8,7 +8,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from community.animating import rules_of_each
-from community.desk import WAITING
 from community.models import JoinRequest, Membership, Report
 from community.working_days import deadline
 from forums.display import author_name
@@ -95,9 +94,9 @@ def questions_told(threads, communities, reader, now):
 
 
 def reports(communities, reader):
-    """Cases to judge, the oldest first, but for those about what `reader` wrote."""
-    found = Report.objects.filter(community__in=communities, state__in=WAITING)
-    return found.exclude(author=reader).select_related("community").annotate(people=Count("flags")).order_by("pk")
+    """Cases that `reader` may decide, the oldest first."""
+    found = Report.objects.filter(community__in=communities).decidable_by(reader)
+    return found.select_related("community").annotate(people=Count("flags", distinct=True)).order_by("pk")
 
 
 def newcomers(communities, now):
