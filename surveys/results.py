@@ -9,7 +9,7 @@ from surveys.anonymity import SMALLEST_GROUP
 from surveys.models import Answer, Question, Response
 
 # In elements of the page: how much of the results one page shows.
-HEAVIEST = 210
+HEAVIEST = 190
 
 
 @dataclass

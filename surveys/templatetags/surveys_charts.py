@@ -8,19 +8,19 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
-WIDTH = 600
+WIDTH = 480
 LONGEST = 46
 BAR, STEP, GAP = 12, 40, 14
 
 
 @dataclass
 class Bar:
-    """A bar, its words above it. `kind` is its class."""
+    """A bar, its words above it. `kind` is "past" for a year before the last."""
 
     top: int
     width: int
     label: str = ""
-    kind: str = "bar"
+    kind: str = ""
 
     @property
     def text_top(self):
@@ -47,7 +47,7 @@ def grid_bars(lines, filled):
         for n, (sheet, mark) in enumerate(zip(filled, line.marks, strict=True)):
             last = n == len(filled) - 1
             label = _short(line.title) if n == 0 else ""
-            bars.append(Bar(top, round((mark or 0) * WIDTH / 5), label, "bar" if last else "bar bar-past"))
+            bars.append(Bar(top, round((mark or 0) * WIDTH / 5), label, "" if last else "past"))
             top += BAR + 2
             said += [f"{line.title}, {sheet.year} : {spoken(mark)}"] if mark else []
         top += STEP - GAP
