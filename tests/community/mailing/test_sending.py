@@ -6,7 +6,7 @@ from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from community.actions.membership import leave
 from community.mailing import sending
