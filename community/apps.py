@@ -17,8 +17,9 @@ class CommunityConfig(AppConfig):
 
     def ready(self):
         """Connect receivers, set the interface's French."""
-        from community import accounts_receivers, receivers  # noqa: F401  app ready
+        from community import accounts_receivers, publishing, receivers  # noqa: F401  app ready
         from community.mailing import receivers as mailing_receivers  # noqa: F401  app ready
+        from community.mailing.incoming import bounces  # noqa: F401  app ready
         from community.moderation import notifications, profiles  # noqa: F401  app ready
         from community.moderation import receivers as moderation_receivers  # noqa: F401  app ready
         from community.search import foundation, postgres_setup  # noqa: F401  app ready

@@ -11,5 +11,6 @@ class HomeConfig(AppConfig):
     verbose_name = _("Accueil")
 
     def ready(self):
-        """Make the periodic work known."""
+        """Make the periodic work and the mails known."""
         from home import chores  # noqa: F401  app ready
+        from home.bulletins import letters  # noqa: F401  app ready

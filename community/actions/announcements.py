@@ -2,15 +2,13 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from community import audit, permissions
 from community.actions.locking import lock, require
-from community.html import clean_line, excerpt, render
+from community.html import clean_line, render
 from community.models import Announcement, User
-from community.notifications import Kind, forget, notify, register
-
-register(Kind("announcement", _("{actor} annonce : {title}"), "info", "announcements"))
+from community.notifications import forget
+from community.publishing import tell_members
 
 
 @transaction.atomic
@@ -32,7 +30,7 @@ def announce(actor, community, *, title, source, form_key=None):
         form_key=form_key,
     )
     audit.record(actor, "announcement.sent", announcement, community=community)
-    _tell(announcement, actor)
+    tell_members("announcement", announcement, actor)
     return announcement
 
 
@@ -50,17 +48,3 @@ def withdraw(actor, announcement):
     forget(Announcement.objects.filter(pk=announcement.pk), keep=User.objects.none())
     audit.record(actor, "announcement.withdrawn", announcement, community=community)
     return True
-
-
-def _tell(announcement, actor):
-    members = User.objects.filter(memberships__community=announcement.community_id, is_active=True)
-    notify(
-        "announcement",
-        members,
-        actor,
-        announcement,
-        title=announcement.title,
-        url=announcement.get_absolute_url(),
-        note=excerpt(announcement.html),
-        community=announcement.community,
-    )

@@ -8,19 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from community import audit, permissions
 from community.actions.locking import lock, require
-from community.html import excerpt, render
+from community.html import render
 from community.models import Bulletin, Community, User
-from community.notifications import Kind, notify, register
+from community.notifications import notify
+from community.publishing import tell_members
 from home.bulletins.gathering import gather
-
-register(
-    Kind("bulletin", gettext_lazy("Le bulletin de votre communauté est paru : {title}"), "newspaper", "bulletins"),
-    Kind("bulletin_ready", gettext_lazy("Un brouillon de bulletin vous attend pour {title}"), "newspaper", "requests"),
-)
 
 
 @transaction.atomic
@@ -96,9 +91,7 @@ def send_bulletin(actor, bulletin):
     draft.save(update_fields=["sent_at", "author"])
     community = draft.community
     audit.record(actor, "bulletin.sent", draft, community=community, number=draft.number)
-    members = User.objects.filter(memberships__community=community, is_active=True)
-    url, note = draft.get_absolute_url(), excerpt(draft.html) if draft.html else ""
-    notify("bulletin", members, None, draft, title=draft.title, url=url, note=note, community=community)
+    tell_members("bulletin", draft, None)
     return True
 
 

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from community import permissions
 from community.actions.announcements import announce, withdraw
+from community.actions.membership import leave
+from community.mailing import notices
 from community.models import Announcement, AuditEntry, Notification
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
 
@@ -141,3 +143,18 @@ def test_queries_of_the_list(client, community, manager, member, django_assert_n
     with django_assert_num_queries(LIST):
         page = client.get(address)
     assert page.content.decode().count("Annonce ") == count
+
+
+def test_its_mail_holds_it_whole_in_the_name_of_the_community(community, manager, member, announcement):
+    letter = notices.write(member, list(member.notifications.all()))
+    assert (letter.subject, letter.sender) == ("La salle change", community.title)
+    assert "Rendez-vous **au rez-de-chaussée**." in letter.text
+    assert "au rez-de-chaussée</strong>" in letter.html
+    assert announcement.get_absolute_url() in letter.text
+
+
+def test_it_is_mailed_no_more_to_who_left(community, manager, member, announcement):
+    rows = list(member.notifications.all())
+    leave(member, community)
+    assert member.notifications.count() == 0
+    assert notices.write(type(member).objects.get(pk=member.pk), rows) is None

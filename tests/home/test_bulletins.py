@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from community import permissions
+from community.mailing import notices
 from community.models import Animation, Bulletin, Notification
 from forums.actions.moderation import set_deleted
 from forums.actions.posts import reply
@@ -217,3 +218,14 @@ def test_nothing_is_prepared_where_nothing_happened_or_nobody_asked(weekly, comm
     thread.save()
     prepare_due(weekly)
     assert (Bulletin.objects.count(), ready()) == (0, [])
+
+
+def test_its_mail_holds_what_its_reader_may_read(manager, member, draft, thread, resource):
+    edit_bulletin(manager, draft, title="Novembre", source="Un **mot**.", kept=draft.kept)
+    send_bulletin(manager, draft)
+    rows = list(member.notifications.filter(verb="bulletin"))
+    letter = notices.write(member, rows)
+    assert (letter.subject, letter.sender) == ("Novembre", draft.community.title)
+    assert all(title in text for text in (letter.text, letter.html) for title in (thread.title, "Guide d"))
+    set_deleted(manager, thread, True)
+    assert thread.title not in notices.write(member, rows).text
