@@ -12,6 +12,7 @@ from forums import live, notifications, permissions
 from forums.actions.attachments import hand_over
 from forums.actions.counting import recount
 from forums.actions.reading import follow_by_writing, mark_read
+from forums.actions.reviewing import is_held, look_again
 from forums.mentions import resolver
 from forums.models import Post, PostRevision, ThreadEvent
 from forums.refusals import require, require_reply
@@ -29,7 +30,8 @@ def reply(actor, thread, *, source, form_key=None, quoted=None, draft=None):
 
     `quoted` is a shown post of the same thread. `draft` gives its files to the post and disappears. The author
     follows the thread unless she muted it, and has read it up to her post. Tells the cited, the quoted and the
-    followers. Raises Refused (with its reason), Blank, or `html.TooLong`; then nothing is written.
+    followers, unless those who moderate read it first. Raises Refused (with its reason), Blank, or `html.TooLong`;
+    then nothing is written.
     """
     try:
         return _reply(actor, thread, source, form_key, quoted, draft)
@@ -55,7 +57,8 @@ def _reply(actor, thread, source, form_key, quoted, draft):
     mark_read(actor, thread, post.pk)
     live.record(thread, Kind.POST_ADDED, post)
     changed(thread)
-    notifications.post_added(post)
+    if not is_held(post):
+        notifications.post_added(post)
     return post
 
 
@@ -108,7 +111,7 @@ def edit_post(actor, post, *, source):
     text = normalise(source)
     if text == post.source:
         return False
-    rendered = _rendered(post.thread, text)
+    rendered, before = _rendered(post.thread, text), post.html
     now = timezone.now()
     PostRevision.objects.create(
         post=post,
@@ -127,6 +130,7 @@ def edit_post(actor, post, *, source):
     if post.hidden_at is None:
         notifications.people_cited(post, cited)
     post_written.send(Post, post=post, is_new=False)
+    look_again(post, before)
     if post.hidden_at is not None:
         revised(post)
     return True

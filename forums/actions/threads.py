@@ -8,6 +8,7 @@ from forums.actions.counting import recount
 from forums.actions.polls import add_poll
 from forums.actions.posts import sent_before, write
 from forums.actions.reading import follow_by_writing, mark_read
+from forums.actions.reviewing import is_held
 from forums.models import Thread, ThreadEvent
 from forums.refusals import require, require_write
 
@@ -63,7 +64,8 @@ def _start(actor, community, fields, tags, poll, *, source, form_key, draft):
     follow_by_writing(actor, thread)
     mark_read(actor, thread, post.pk)
     live.record(thread, Kind.POST_ADDED, post)
-    notifications.thread_started(thread, post)
+    if not is_held(post, thread.title):
+        notifications.thread_started(thread, post)
     return thread
 
 

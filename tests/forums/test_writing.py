@@ -140,7 +140,7 @@ class TestReply:
         for followers in (1, 3):
             for _ in range(followers):
                 Subscription.objects.create(thread=thread, user=UserFactory())
-            with django_assert_num_queries(26):
+            with django_assert_num_queries(28):
                 send(source="Merci !")
 
 
