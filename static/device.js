@@ -17,13 +17,17 @@
     const said = new DOMParser().parseFromString(html, "text/html").querySelector(".error span, .error, .note[role=alert] span, h1");
     return said?.textContent.trim() || "";
   };
+  const lead = (card, url) => {
+    part(card, "page").href = url;
+    part(card, "page").hidden = new URL(url, location).pathname === location.pathname;
+  };
   const card = message => {
     const made = model.content.firstElementChild.cloneNode(true);
     made.dataset.key = message.key;
     part(made, "state").textContent = message.refused ? `${place.dataset.refused} ${reason(message.refused)}` : place.dataset.kept;
     part(made, "title").textContent = message.title;
     part(made, "text").textContent = message.source;
-    part(made, "page").href = message.page;
+    lead(made, message.page);
     part(made, "forget").addEventListener("click", async () => { await ask({ ask: "forget", key: message.key }); show(); });
     return made;
   };
@@ -38,13 +42,13 @@
     const old = place?.querySelector(`[data-key="${key}"]`);
     if (!old) return;
     old.dataset.sent = "";
-    old.replaceChildren(part(old, "state"), part(old, "page"));
     part(old, "state").textContent = place.dataset.sent;
-    part(old, "page").href = page;
+    [part(old, "text").parentElement, part(old, "forget")].forEach(rest => rest.remove());
+    lead(old, page);
   };
   service.addEventListener("message", ({ data }) => { if (data.sent) sent(data.sent, data.page); else if (data.changed) show(); });
   service.startMessages();
-  if (place) d.querySelector("form[data-composer]")?.before(place);
+  if (place) d.querySelector("form.composer")?.before(place);
   const send = () => ask({ ask: "flush" });
   addEventListener("online", send);
   show().then(send);

@@ -1,11 +1,16 @@
 """Settings of the servers that browsers visit: the tests', on a database of their own, with mails one can open."""
 
+from base64 import urlsafe_b64encode
+
 from tests.settings import *  # noqa: F403
 from tests.settings import VAR_DIR
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mails"
 TYPOGRAPHY = True
+# A mail is due at once, whatever the hour of the test.
+MAIL_HOLD, QUIET_HOURS, DAYS_OFF = 0, (None, None), []
+PUSH_KEY = urlsafe_b64encode(b"\1" * 32).decode().rstrip("=")
 
 
 class NoMigrations:

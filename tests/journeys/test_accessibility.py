@@ -12,6 +12,7 @@ THEMES = ("light", "dark")
 NOT_PAGES = {
     "alive", "ready", "robots", "security", "attachment", "post", "notification", "notifications_read",
     "completions", "already_discussed",
+    "manifest", "worker", "devices", "device_account", "remove_device",
     "withdraw_request",
     "pin_thread", "lock_thread", "follow", "vote", "react", "accept_post", "bookmark", "delete_post", "restore_post",
     "mention_people", "mention_members", "draft", "preview", "set_language", "reply",
@@ -34,7 +35,7 @@ AFTER_A_STEP = {
 }  # fmt: skip
 
 VISITOR = ("communities", "directory", "organisations", "search", "library", "data_by_territory", "data_by_producer",
-           "watch", "agenda", "account_login", "account_signup", "account_reset_password",
+           "watch", "agenda", "offline", "account_login", "account_signup", "account_reset_password",
            "account_password_reset_completed", "account_request_login_code", "socialaccount_login_cancelled",
            "socialaccount_login_error")  # fmt: skip
 OWN = ("my_space", "edit_profile", "preferences", "notifications", "bookmarks", "drafts", "account_logout",
