@@ -41,6 +41,11 @@ def broadcast_each(groups, message):
     transaction.on_commit(lambda: _send_each(groups, message))
 
 
+def ring(user_ids):
+    """Tell the connections of these people that the count of their bell changed."""
+    broadcast_each([user_group(pk) for pk in user_ids], {"type": "bell.rang"})
+
+
 async def send(group, message):
     """Send `message` to `group` now, from the event loop: presence and typing, which rest on no row."""
     try:

@@ -12,8 +12,9 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from notifications.signals import notify as send
 
-from community import telling
+from community import live, telling
 from community.models import Assignment, Community, Invitation, Notification
+from community.signals import people_told
 
 KINDS = {}
 READERS = {}
@@ -148,7 +149,11 @@ def notify(kind, recipients, actor, target, *, title, url, note="", topic="", co
             named=actor is not None,
             by=str(channel),
         )
-    return {person.pk for group in groups.values() for person in group}
+    people = {person.pk for group in groups.values() for person in group}
+    if people:
+        live.ring(people)
+        people_told.send(Notification)
+    return people
 
 
 def topic_of(target):

@@ -169,6 +169,7 @@
     reload: frame => { seq = frame.seq; goStale(); },
     presence: frame => presence(frame.count),
     typing: frame => writes(frame.name),
+    bell: frame => d.dispatchEvent(new CustomEvent("bell", { detail: frame.count })),
   };
   const receive = frame => {
     heard = performance.now();

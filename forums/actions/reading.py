@@ -2,9 +2,11 @@
 
 from django.db import connection, transaction
 
+from community.actions.reading import mark_topic_read
 from community.models import Level
 from forums import permissions
 from forums.models import Bookmark, ReadMarker, Subscription
+from forums.notifications import topic_of
 from forums.refusals import require
 
 _MARKERS = ReadMarker._meta.db_table
@@ -18,11 +20,15 @@ FURTHER = (
 def mark_read(actor, thread, post_id):
     """Remember that `actor` read `thread` up to `post_id`; never goes back. Return whether anything changed.
 
-    One statement: every page of a thread pays it, and of two tabs the one that is further wins.
+    What she was told of it up to there is read too. One statement when nothing moved: every page of a thread pays it,
+    and of two tabs the one that is further wins.
     """
     with connection.cursor() as cursor:
         cursor.execute(FURTHER, [actor.pk, thread.pk, post_id])
-        return cursor.rowcount == 1
+        moved = cursor.rowcount == 1
+    if moved:
+        mark_topic_read(actor, topic_of(thread), post_id)
+    return moved
 
 
 def follow(actor, thread):

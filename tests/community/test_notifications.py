@@ -131,8 +131,8 @@ def test_twenty_a_page_each_once(client, person, community):
     while address:
         page = client.get(address).content.decode()
         seen += re.findall(r">(n\d+)</a>", page)
-        link = re.search(r'href="(\?avant=\d+)"', page)
-        address = f"{ADDRESS}{link[1]}" if link else ""
+        link = re.search(r'href="(\?avant=[^"]+)"', page)
+        address = f"{ADDRESS}{unescape(link[1])}" if link else ""
     unread, read = (
         [f"n{index}" for index in range(44, -1, -1) if (index % 2 == 0) is state] for state in (True, False)
     )
@@ -143,5 +143,62 @@ def test_twenty_a_page_each_once(client, person, community):
 def test_queries_of_the_list(client, person, community, number, django_assert_num_queries):
     for _ in range(number):
         tell(person, community, "made_manager", UserFactory())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(ADDRESS)
+
+
+def tell_replies(person, community, *topics):
+    return [tell(person, community, "thread_reply", UserFactory(), topic=topic, title="Grilles") for topic in topics]
+
+
+def test_several_of_one_kind_on_one_thread_are_one_line(client, person, community):
+    rows = tell_replies(person, community, "thread:1", "thread:2", "thread:1", "thread:1")
+    assert lines(client) == ["Non lues", "3 réponses dans Grilles", f"{rows[1].actor} a répondu dans Grilles"]
+    assert f'href="/notifications/{rows[0].pk}/"' in client.get(ADDRESS).content.decode()
+
+
+def test_following_a_line_reads_all_that_it_says(client, person, community):
+    rows = tell_replies(person, community, "thread:1", "thread:2", "thread:1")
+    client.get(f"/notifications/{rows[0].pk}/")
+    assert list(person.notifications.unread()) == [rows[1]]
+
+
+def test_what_is_read_and_what_is_not_are_two_lines(client, person, community):
+    rows = tell_replies(person, community, "thread:1", "thread:1", "thread:1")
+    Notification.objects.filter(pk=rows[0].pk).update(unread=False)
+    assert lines(client) == [
+        "Non lues",
+        "2 réponses dans Grilles",
+        "Aujourd'hui",
+        f"{rows[0].actor} a répondu dans Grilles",
+    ]
+
+
+def test_kinds_that_say_one_thing_each_are_never_one_line(client, person, community):
+    tell_all = [tell(person, community, "made_manager", UserFactory()) for _ in range(2)]
+    expected = [f"{row.actor} vous confie l'animation de Tuteurs <b>" for row in reversed(tell_all)]
+    assert lines(client) == ["Non lues", *expected]
+
+
+def test_lines_of_several_break_no_page(client, person, community):
+    """Twenty lines a page, whatever each says; one that grows meanwhile is on the first page again."""
+    tell_replies(person, community, *(f"thread:{n % 22}" for n in range(44)))
+    first = client.get(ADDRESS).content.decode()
+    link = unescape(re.search(r'href="(\?avant=[^"]+)"', first)[1])
+    person.notifications.filter(topic="thread:5").update(unread=False)
+    assert len(lines(client)) == 1 + 20
+    assert lines(client, ADDRESS + link) == ["Non lues"] + ["2 réponses dans Grilles"] * 2 + [
+        "Aujourd'hui",
+        "2 réponses dans Grilles",
+    ]
+
+
+@pytest.mark.parametrize("query", ["avant=x", "avant=-1", "avant=" + "9" * 40, "avant=0", "lues"])
+def test_a_page_that_is_none_is_the_first(client, person, community, query):
+    tell(person, community)
+    assert len(lines(client, f"{ADDRESS}?{query}")) == 2
+
+
+def test_the_badge_says_the_number_in_words(client, person, community):
+    tell_replies(person, community, "thread:1", "thread:1")
+    assert 'aria-label="Notifications : 2 non lues"' in client.get(ADDRESS).content.decode()

@@ -156,7 +156,7 @@ def test_a_thousand_followers_cost_the_writer_what_three_do(thread, writer):
             reply(writer, thread, source="Oui.")
         spent.append(len(queries))
     assert Notification.objects.filter(verb="thread_reply").count() == 3 + 1003
-    assert spent == [21, 21]
+    assert spent == [23, 23]
 
 
 @pytest.mark.django_db
@@ -171,7 +171,7 @@ def test_five_hundred_people_cited_cost_what_three_do(thread, writer):
         with CaptureQueriesContext(connection) as queries:
             reply(writer, thread, source=text)
         spent.append((len(queries), Notification.objects.filter(verb="mention").count()))
-    assert spent == [(25, 3), (25, 3 + MAX_MENTIONS)]
+    assert spent == [(27, 3), (27, 3 + MAX_MENTIONS)]
 
 
 @pytest.mark.django_db

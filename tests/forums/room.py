@@ -29,14 +29,14 @@ def sign_in(person):
 
 
 class Reader(ApplicationCommunicator):
-    """A browser with a session key (or none), on the socket of a thread."""
+    """A browser with a session key (or none), on the socket of a thread, or at another `path`."""
 
-    def __init__(self, thread_id, session_key=None, origins=(ORIGIN,), host=b"testserver"):
+    def __init__(self, thread_id, session_key=None, origins=(ORIGIN,), host=b"testserver", path=None):
         self.thread_id = thread_id
         headers = [(b"host", host), *((b"origin", origin) for origin in origins)]
         if session_key:
             headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={session_key}".encode()))
-        path = f"/ws/discussions/{thread_id}/"
+        path = path or f"/ws/discussions/{thread_id}/"
         super().__init__(application, {"type": "websocket", "path": path, "scheme": "ws", "headers": headers})
 
     async def connect(self):

@@ -109,7 +109,7 @@ class TestReply:
     ):
         with django_capture_on_commit_callbacks() as callbacks:
             reply(member, thread, source="Merci !")
-        assert len(callbacks) == 2
+        assert len(callbacks) == 4
 
     @pytest.mark.parametrize("source", ["Merci !", "OK merci", "Bravo", "👍", "+1", ":)", "?"])
     def test_short_messages_are_good_messages(self, thread, member, source):

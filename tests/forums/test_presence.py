@@ -131,6 +131,7 @@ class TestOnTheSocket:
             first, second = Reader(thread.pk, key), Reader(thread.pk)
             await first.connect()
             await first.say(type="hello", after=0)
+            assert await first.hear() == {"type": "bell", "count": 0}
             assert await first.hear() == {"type": "presence", "count": 1}
             await second.enter(after=0)
             assert await first.hear() == {"type": "presence", "count": 2}

@@ -46,7 +46,7 @@ class TestReact:
         with django_capture_on_commit_callbacks() as callbacks:
             react(member, post, "thanks")
         assert ThreadEvent.objects.values_list("seq", "kind", "post").get() == (1, "reactions", post.pk)
-        assert len(callbacks) == 1
+        assert len(callbacks) == 3
 
     def test_the_author_is_told_once_of_one_person(self, post, member):
         for kind in ("thanks", "useful"):

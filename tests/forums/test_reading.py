@@ -5,7 +5,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from forums.actions.reading import mark_read
+from forums.actions.posts import reply
+from forums.actions.reading import follow, mark_read
 from forums.models import Attachment, Bookmark, Draft, Post, ReadMarker, Thread
 from forums.shared_files import links_in
 from tests.factories import CommunityFactory, MembershipFactory, PostFactory, ThreadFactory, UserFactory
@@ -111,12 +112,26 @@ def test_only_reading_is_answered(client, community):
 # --- Marks ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_mark_goes_forward_only_in_one_query(member, community, django_assert_num_queries):
+def test_a_mark_goes_forward_only_and_asks_no_more_when_it_stays(member, community, django_assert_num_queries):
     thread = ThreadFactory(community=community)
     for post_id, changed in ((5, True), (9, True), (7, False), (9, False)):
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2 if changed else 1):
             assert mark_read(member, thread, post_id) is changed
     assert ReadMarker.objects.get(user=member, thread=thread).last_read_id == 9
+
+
+def test_what_was_told_of_a_thread_is_read_with_it_up_to_there(client, community, member):
+    thread, other = ThreadFactory(community=community), ThreadFactory(community=community)
+    writer = MembershipFactory(community=community).user
+    for followed in (thread, other):
+        follow(member, followed)
+    posts = [reply(writer, followed, source="Oui.") for followed in (thread, thread, other)]
+    mark_read(member, thread, posts[0].pk)
+    unread = member.notifications.unread().order_by("pk")
+    assert [row.target for row in unread] == posts[1:]
+    client.force_login(member)
+    client.get(thread.get_absolute_url())
+    assert [row.target for row in unread.all()] == posts[2:]
 
 
 # --- Kept -------------------------------------------------------------------------------------------------------------

@@ -72,12 +72,12 @@ def test_the_public_page_costs_five_queries(client, community, posts, django_ass
 
 
 @pytest.mark.parametrize("posts", [3, 300])
-def test_the_page_of_a_member_costs_twelve_queries_the_first_time(
+def test_the_page_of_a_member_costs_thirteen_queries_the_first_time(
     client, community, member, posts, django_assert_num_queries
 ):
     thread = rich_thread(community, posts)
     client.force_login(member)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = client.get(url(thread))
     assert len(shown(response)) == min(posts, 12)
 
@@ -98,13 +98,13 @@ def test_a_poll_costs_one_more(client, community, member, django_assert_num_quer
     poll = Poll.objects.create(thread=thread, question="Quel jour ?")
     PollOption.objects.create(poll=poll, label="Lundi")
     client.force_login(member)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = client.get(url(thread))
     assert "Quel jour" in response.content.decode()
 
 
 @pytest.mark.parametrize("files", [0, 1, 2])
-def test_a_first_visit_with_a_draft_and_a_poll_costs_thirteen(
+def test_a_first_visit_with_a_draft_and_a_poll_costs_fourteen(
     client, community, member, files, django_assert_num_queries
 ):
     thread = rich_thread(community, 3)
@@ -114,7 +114,7 @@ def test_a_first_visit_with_a_draft_and_a_poll_costs_thirteen(
     for name in ("a.pdf", "b.pdf")[:files]:
         Attachment.objects.create(draft=draft, uploaded_by=member, name=name, kind="document", size=1)
     client.force_login(member)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         html = client.get(url(thread)).content.decode()
     assert ("Je commence" in html, html.count('name="retirer"')) == (True, files)
 

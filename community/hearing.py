@@ -1,4 +1,4 @@
-"""What a reader's browser may say on the socket: a few short, checked messages. Everything else ends it."""
+"""What a browser may say on a socket: a few short, checked messages. Everything else ends it."""
 
 import json
 import time
@@ -8,16 +8,16 @@ LONGEST = 2048  # bytes
 AT_MOST, WITHIN = 20, 10  # messages, seconds
 LARGEST_NUMBER = 2**31 - 1
 
-# Each kind of message with its one number, if it has one.
-SAID = {"hello": "after", "read": "post", "typing": None, "ping": None}
-
 
 class BadMessage(ValueError):
     """The browser said something that our script never says."""
 
 
-def understand(text):
-    """Return (kind, number) of a message; the number is None where there is none. Raises BadMessage."""
+def understand(text, said):
+    """Return (kind, number) of a message; the number is None where there is none. Raises BadMessage.
+
+    `said` is {kind: the name of its one number, or None}.
+    """
     if not isinstance(text, str) or len(text.encode("utf-8", "surrogatepass")) > LONGEST:
         raise BadMessage
     try:
@@ -25,9 +25,9 @@ def understand(text):
     except (ValueError, RecursionError) as error:
         raise BadMessage from error
     kind = message.get("type") if isinstance(message, dict) else None
-    if not isinstance(kind, str) or kind not in SAID:
+    if not isinstance(kind, str) or kind not in said:
         raise BadMessage
-    return kind, _number(message, SAID[kind])
+    return kind, _number(message, said[kind])
 
 
 def _number(message, name):
