@@ -12,6 +12,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from community.actions.sanctions import end_suspensions
 from community.actions.search import forget_empty
 from community.jobs import once
 from community.mailing import digests, planning, sending
+from community.mailing.incoming import handling, mailbox
 from community.models import Chore, SearchChange
 from community.search import extraction
 from community.search.changes import bring_changes, keeps_index
@@ -131,6 +133,19 @@ def send_mails():
     """Plan what was told and is not planned, and send what is due, whatever became of the jobs that should have."""
     once(planning.plan)
     once(sending.send_due)
+
+
+@chore(every=timedelta(minutes=1))
+def receive_mails():
+    """Handle what came into the mailbox of the replies, if the site has one."""
+    if settings.REPLY_ADDRESS and settings.INCOMING_MAILBOX:
+        mailbox.poll()
+
+
+@chore(every=timedelta(days=30))
+def forget_incoming_mails():
+    """Forget which mails came in long ago: none comes a second time so late."""
+    handling.forget_handled(timezone.now())
 
 
 @chore(every=timedelta(hours=1))

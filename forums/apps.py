@@ -12,4 +12,4 @@ class ForumsConfig(AppConfig):
 
     def ready(self):
         """Wire the receivers, the kinds of notification and what may be flagged."""
-        from forums import moderated, notifications, receivers, search  # noqa: F401  app ready
+        from forums import by_mail, letters, moderated, notifications, receivers, search  # noqa: F401  app ready

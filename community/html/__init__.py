@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from .bounds import MAX_LENGTH, MAX_LONG_LENGTH, MAX_NESTING, TooDeep, TooLong
 from .excerpts import excerpt, plain, quote
+from .foreign import sparse
 from .mentions import MAX_MENTIONS, Mention, name_key
 from .normalise import clean_line, is_blank, normalise
 from .rendering import Rendered, editorial, render, render_long
@@ -39,6 +40,7 @@ __all__ = [
     "render",
     "render_long",
     "safe_url",
+    "sparse",
     "trusted",
 ]
 

@@ -74,9 +74,9 @@ def check_lines(text: str, limit: int) -> None:
         raise TooLong(lines, limit)
 
 
-def check_depth(html: str) -> None:
-    """Raise TooDeep when elements are nested more than MAX_HTML_DEPTH deep."""
-    _DepthMeter().feed(html)
+def check_depth(html: str, limit: int = MAX_HTML_DEPTH) -> None:
+    """Raise TooDeep when elements are nested more than `limit` deep."""
+    _DepthMeter(limit).feed(html)
 
 
 def flatten(source: str) -> str:
@@ -106,13 +106,13 @@ def _flatten_line(line: str) -> str:
 
 
 class _DepthMeter(HTMLParser):
-    def __init__(self):
+    def __init__(self, limit):
         super().__init__()
-        self.depth = 0
+        self.depth, self.limit = 0, limit
 
     def handle_starttag(self, tag, attrs):
         self.depth += tag not in UNCOUNTED
-        if self.depth > MAX_HTML_DEPTH:
+        if self.depth > self.limit:
             raise TooDeep
 
     def handle_startendtag(self, tag, attrs):

@@ -30,6 +30,11 @@ def save_draft(actor, *, thread=None, community=None, title="", source="", extra
         return Draft.objects.update_or_create(user=actor, **place, defaults=values)[0]
 
 
+def open_apart(actor):
+    """Return a draft of no place, for the files of what is written elsewhere than on the site."""
+    return Draft.objects.create(user=actor)
+
+
 @transaction.atomic
 def discard_draft(actor, draft):
     """Forget a draft with its files. Raises Refused for another's."""
