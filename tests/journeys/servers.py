@@ -65,21 +65,35 @@ class Stage(Servers):
 
     def code_mailed_to(self, address):
         """Return the last code sent to an address, as its owner would copy it."""
-        mails = sorted((self.folder / "var" / "mails").glob("*.log"), key=lambda path: path.stat().st_mtime)
-        letters = [message_from_bytes(mail.read_bytes(), policy=default) for mail in mails]
-        text = [letter.get_content() for letter in letters if letter["To"] == address][-1]
+        text = self.mails_to(address)[-1].get_body(("plain",)).get_content()
         return re.search(r"^ {4}(\S+)$", text, re.MULTILINE).group(1)
+
+    def mails_to(self, address):
+        """Return the mails sent to an address, the oldest first."""
+        files = sorted((self.folder / "var" / "mails").glob("*.log"), key=lambda path: path.stat().st_mtime)
+        texts = [text for path in files for text in path.read_bytes().split(b"\n" + b"-" * 79 + b"\n") if text.strip()]
+        mails = [message_from_bytes(text, policy=default) for text in texts]
+        return [mail for mail in mails if mail["To"] == address]
+
+    def send_mails(self):
+        """Do what the worker does when mails are due."""
+        self._run(
+            "-c", "import django; django.setup(); from community.mailing.sending import send_due; send_due.call()"
+        )
 
     def tracebacks(self):
         """Return what the site's processes wrote when something broke."""
         return [text for i in range(len(self.urls)) if "Traceback" in (text := self.said(f"site{i}"))]
 
     def _built(self):
-        command = [sys.executable, "-m", "tests.journeys.stage"]
+        return json.loads(self._run("-m", "tests.journeys.stage").splitlines()[-1])
+
+    def _run(self, *arguments):
+        command = [sys.executable, *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr)
-        return json.loads(done.stdout.splitlines()[-1])
+        return done.stdout
 
     def _serve(self, name):
         port = programs.free_port()

@@ -67,6 +67,7 @@ def _furnish(people, threads):
 
     asked = CommunityFactory(parent=_index(), slug="demandes", title="Sur demande", join_mode="request", charter=True)
     MembershipFactory(community=asked, user=people["animatrice"], role="manager")
+    MembershipFactory(community=asked, user=people["kevin"])
     ask_to_join(people["claire"], asked, "Je prends la suite d'une collègue.", asked.charter_id)
     invitation = invite_by_link(people["animatrice"], asked, "Session d'octobre")
     workplace = OrganisationFactory(name="Foyer de vie L'Estran", slug="estran", city="Saint-Nazaire")
