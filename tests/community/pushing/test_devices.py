@@ -1,14 +1,15 @@
-"""The devices of a person: added by her subscriber, listed, taken away, never somebody else's."""
+"""The devices of a person: added by her browser, listed, taken away, never somebody else's."""
 
 import json
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from community.forms.devices import label_of
 from community.models import PushDevice
-from community.pushing import account_digest
+from community.pushing import account_digest, public_key
 from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("push_key")]
@@ -153,6 +154,26 @@ def test_no_token_no_device(person, subscriber):
 def test_without_a_key_nothing_is_added(client, person, subscriber, settings):
     settings.PUSH_KEY = ""
     assert (send(client, subscriber.subscription()).status_code, devices()) == (422, [])
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_her_devices_alone_are_listed(person, count, django_assert_num_queries):
+    for owner, label in [(UserFactory(), "Edge, Windows")] + [(person, "Firefox, Android")] * count:
+        number = PushDevice.objects.count()
+        PushDevice.objects.create(user=owner, endpoint_digest=number, endpoint=number, label=label)
+    with django_assert_num_queries(1):
+        part = render_to_string("community/_push_devices.html", {"user": person, "push_key": "key"})
+    assert (part.count("Firefox, Android<br>"), part.count("Edge, Windows")) == (count, 0)
+    assert part.count("/retirer/") == count
+
+
+def test_the_settings_let_a_device_be_added(client, person, site):
+    assert f'data-push-key="{public_key()}"' in client.get("/mon-espace/preferences/").text
+
+
+def test_without_a_key_the_settings_say_nothing_of_devices(client, person, settings, site):
+    settings.PUSH_KEY = ""
+    assert "data-push" not in client.get("/mon-espace/preferences/").text
 
 
 @pytest.mark.parametrize(
