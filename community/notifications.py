@@ -39,6 +39,7 @@ FAMILIES = {
     "solicited": Family(_("On me sollicite pour répondre"), "mail"),
     "membership": Family(_("Mes demandes, mes invitations, mes communautés"), "mail"),
     "communities": Family(_("Une nouvelle communauté sur mon territoire ou dans mon réseau")),
+    "desk": Family(_("Le matin, ce qui attend dans les communautés que j'anime"), "mail"),
     "requests": Family(_("Une demande d'adhésion à examiner")),
     "moderation": Family(_("Signalements et décisions"), "mail"),
     "consents": Family(_("On me demande mon accord"), "mail"),

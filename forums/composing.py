@@ -8,7 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from community import permissions as communities
 from community.html import clean_line, quote, safe_url
+from community.models import CannedReply
 from community.search.similar import similar
 from forums import permissions
 from forums.forms import MessageForm, ThreadForm
@@ -37,6 +39,8 @@ class Composer:
     preview: str = ""
     # What may already answer the title, as `community.search.similar` gives it.
     similar: list = field(default_factory=list)
+    # The animator's: where the canned replies of her community are.
+    has_replies: bool = False
     # What might identify somebody; None until the author asks.
     clues: list | None = None
 
@@ -76,7 +80,7 @@ def composer_for(request, thread, quoted_pk=None):
     draft = draft_of(request.user, thread=thread)
     quoted = quoted_post(thread, quoted_pk or request.GET.get("citer"))
     form = MessageForm(initial={"source": _beginning(request, thread, draft, quoted)})
-    return Composer(thread, form, draft, quoted)
+    return Composer(thread, form, draft, quoted, has_replies=communities.can_manage(request.user, thread.community))
 
 
 def new_thread_composer(request, community):
@@ -137,8 +141,17 @@ def _with_link(text, path):
 
 def _beginning(request, thread, draft, quoted):
     lost = lost_text(request, thread)
-    typed = (lost and lost["source"]) or (draft and draft.source) or ""
+    typed = (lost and lost["source"]) or (draft and draft.source) or _canned(request, thread)
     if quoted is None:
         return typed
     begun = f"{typed.rstrip()}\n\n" if typed.strip() else ""
     return begun + quote(label_of(quoted), quoted.get_absolute_url(), quoted.source)
+
+
+def _canned(request, thread):
+    """Return the text of the canned reply that an animator chose (`?modele=`), or ""."""
+    key = request.GET.get("modele", "")
+    if not key.isdecimal() or len(key) > 18 or not communities.can_manage(request.user, thread.community):
+        return ""
+    kept = CannedReply.objects.filter(community=thread.community_id, pk=int(key), deleted_at=None)
+    return kept.values_list("text", flat=True).first() or ""

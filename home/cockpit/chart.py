@@ -62,7 +62,7 @@ def duration(delta):
 def _bars(number, week, top):
     x = LEFT + number * STEP
     high, low = ((BASE - TOP) * value / top for value in (week.posts, week.writers))
-    label = date_format(localtime(week.start), "j M") if number % 2 == 0 else ""
+    label = date_format(localtime(week.start), "j N") if number % 2 == 0 else ""
     places = (x, x + BAR + 2, x + BAR + 1, BASE - high, high, BASE - low, low)
     return Bars(*(f"{place:.4g}" for place in places), label)
 

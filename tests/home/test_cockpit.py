@@ -285,6 +285,24 @@ def test_a_reply_is_used_in_a_discussion(client, manager):
     assert client.get(address, {"fil": "9" * 30}).status_code == 200
 
 
+def test_the_chosen_reply_begins_the_answer_of_who_animates(client, manager):
+    thread = ThreadFactory(community=manager.community)
+    reply = CannedReply.objects.create(community=manager.community, title="Accueil", text="Merci de votre question.")
+    elsewhere = CannedReply.objects.create(community=CommunityFactory(), title="Ailleurs", text="D'une autre.")
+    address = thread.get_absolute_url()
+    page = read(client.get(address, {"modele": reply.pk}))
+    assert ("Merci de votre question." in page, reverse("canned_replies", args=[manager.community.slug]) in page) == (
+        True,
+        True,
+    )
+    assert "D'une autre." not in read(client.get(address, {"modele": elsewhere.pk}))
+    for key in ("x", "9" * 30, "\0"):
+        assert client.get(address, {"modele": key}).status_code == 200
+    client.force_login(MembershipFactory(community=manager.community).user)
+    page = read(client.get(address, {"modele": reply.pk}))
+    assert ("Merci de votre question." in page, "reponses-types" in page) == (False, False)
+
+
 @pytest.mark.parametrize("name", ["handover_note", "erase_handover_note", "give_back_handover_note"])
 def test_the_notes_of_others_are_absent(client, manager, name):
     note = HandoverNote.objects.create(community=CommunityFactory(), source="Entre nous.", html="<p>Entre nous.</p>")
