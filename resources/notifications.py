@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.html import excerpt
+from community.mailing.places import register_place
 from community.models import Notification, User
 from community.notifications import Kind, notify, register, register_reader
 from resources import permissions
@@ -47,6 +48,7 @@ def _still_read(person, pks):
 
 for _model in (Resource, *Resource.__subclasses__()):
     register_reader(_model, _still_read)
+register_place(Resource, None)
 
 
 def something_missing(opinion):

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from community.mailing.places import register_place
 from community.models import User
 from community.notifications import Kind, forget, forget_hidden, notify, register, register_reader
 from surveys.models import Participation, Response, Survey
@@ -20,6 +21,7 @@ def still_read(person, pks):
 
 
 register_reader(Survey, still_read)
+register_place(Survey, "community")
 
 
 def opened(survey, actor):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from community.models import Community
+from community.models import Assignment, Community, Invitation, Report, User
 
 PLACES, LEVELS = {}, {}
 
@@ -73,3 +73,6 @@ def _places(person, model, label, pks):
 
 
 register_place(Community, "pk")
+for _model in (Assignment, Invitation, Report):
+    register_place(_model, "community")
+register_place(User, None)
