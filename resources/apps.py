@@ -12,4 +12,4 @@ class ResourcesConfig(AppConfig):
 
     def ready(self):
         """Wire the receivers, the kinds of notification, the periodic work and what stands beside threads."""
-        from resources import asides, chores, notifications, receivers, search  # noqa: F401  app ready
+        from resources import asides, chores, moderated, notifications, receivers, search  # noqa: F401  app ready

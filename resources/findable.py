@@ -40,7 +40,7 @@ class FindableResource(Filed):
 
     def search_audience(self):
         """Return the token of its readers: one for each community, and one for those who read in all of them."""
-        if not self.live:
+        if not self.live or self.masked_at is not None:
             return []
         if self.visibility != permissions.SHARED:
             return [self.visibility]

@@ -20,8 +20,11 @@ EVERYTHING = Q(pk__isnull=False)
 
 
 def can_read(user, resource):
-    """A published resource: anybody, who is signed in, or the people of its communities."""
-    if not resource.live:
+    """A published resource: anybody, who is signed in, or the people of its communities.
+
+    Of them, only its authors and who reviews it while it is masked.
+    """
+    if not resource.live or (resource.masked_at is not None and not can_edit(user, resource)):
         return False
     if resource.visibility == PUBLIC or _is_admin(user):
         return True
@@ -36,7 +39,8 @@ def readable_by(user):
     if _is_admin(user):
         return live
     if not communities.is_present(user):
-        return live & Q(visibility=PUBLIC)
+        return live & Q(visibility=PUBLIC, masked_at=None)
+    live &= Q(masked_at=None) | editable_by(user)
     return live & (Q(visibility__in=[PUBLIC, SIGNED_IN]) | Q(visibility=SHARED) & shares_with(user, "communities__"))
 
 
@@ -122,6 +126,20 @@ def can_try(user, resource):
 def triable_by(user):
     """Filter form of `can_try`."""
     return readable_by(user) if communities.is_present(user) else NOTHING
+
+
+def can_flag(user, resource):
+    """Ask those who moderate to look at it: who reads it with an account, of what others wrote and is not masked."""
+    if resource.masked_at is not None or _is_author(user, resource):
+        return False
+    return communities.is_present(user) and can_read(user, resource)
+
+
+def flaggable_by(user):
+    """Filter form of `can_flag`."""
+    if not communities.is_present(user):
+        return NOTHING
+    return readable_by(user) & Q(masked_at=None) & ~Q(owner=user.pk) & ~Q(authors__person=user.pk)
 
 
 def can_remove_trial(user, trial):

@@ -10,6 +10,7 @@ from wagtail.signals import (
     workflow_submitted,
 )
 
+from community.actions.reports import revised
 from community.jobs import later
 from community.models import User
 from community.signals import access_changed
@@ -46,6 +47,13 @@ def follow_files(instance, **kwargs):
     """Files open and close with the page that shows them."""
     if isinstance(instance, Resource):
         index_files(instance)
+
+
+@receiver(page_published, dispatch_uid="resources.judge_again")
+def judge_again(instance, **kwargs):
+    """What is masked comes before those who judge it once its authors changed it."""
+    if isinstance(instance, Resource) and instance.masked_at is not None:
+        revised(instance)
 
 
 @receiver(page_published, dispatch_uid="resources.schedule_review")

@@ -31,14 +31,14 @@ def flag(actor, obj, *, reason, passage="", comment=""):
     made, is_new = Flag.objects.get_or_create(report=report, person=actor, defaults=given)
     if not is_new:
         return None
-    if report.hidden_at is None and _is_enough(report):
+    if report.hidden_at is None and _is_enough(report, obj):
         report.hidden_at = timezone.now()
         report.save(update_fields=["hidden_at"])
         subject.mask(obj)
     return made
 
 
-def _is_enough(report):
+def _is_enough(report, obj):
     rules = rules_of(report.community) if report.community else Animation()
     people = report.flags.filter(person__is_active=True).count()
     if not 0 < rules.flag_threshold <= people:

@@ -31,7 +31,7 @@ def open_report(obj, *, origin, reason="", flagger=None, mask=False):
     author and those who decide read it meanwhile.
     """
     subject = subject_of(obj)
-    report = Report.objects.filter(**reference(obj)).waiting().first()
+    report = Report.objects.about(obj).waiting().first()
     if report is None:
         report = Report.objects.create(
             **reference(obj),
@@ -118,8 +118,7 @@ def revised(obj):
 
     Joins the transaction of the action that changed it.
     """
-    reports = Report.objects.select_related("community").filter(**reference(obj))
-    report = reports.exclude(decision="").order_by("-pk").first()
+    report = Report.objects.select_related("community").about(obj).exclude(decision="").first()
     if report is None or report.is_waiting or report.decision == Decision.KEEP:
         return
     Report.objects.filter(pk=report.pk).update(state=State.OPEN, appealed_at=None, upheld=None)

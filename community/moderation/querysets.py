@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from community.moderation import permissions
+from community.moderation.subjects import reference
 
 WAITING = ("open", "appealed")
 
@@ -32,6 +33,10 @@ class ReportQuerySet(QuerySet):
         """Return one decision to who wrote what it judges, or raise Http404 alike for others' and absent."""
         reports = self.select_related("community").prefetch_related("flags")
         return get_object_or_404(reports.filter(permissions.decisions_read_by(user)), pk=pk)
+
+    def about(self, obj):
+        """Reports of `obj`, the latest first."""
+        return self.filter(**reference(obj)).order_by("-pk")
 
     def waiting(self):
         """Those that somebody has to decide."""

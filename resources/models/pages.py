@@ -106,6 +106,8 @@ class Resource(FindableResource, Page):
     thread = models.ForeignKey(
         "forums.Thread", models.SET_NULL, null=True, blank=True, related_name="resources", verbose_name=_("née du fil")
     )
+    # Since when only its authors and reviewers read it, because somebody judges it.
+    masked_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The review date of which its owner was reminded.
     reminded_for = models.DateField(null=True, blank=True, editable=False)
     # The key of the form that began it: a double send makes one draft.
@@ -119,7 +121,7 @@ class Resource(FindableResource, Page):
     trial_count = models.PositiveIntegerField(default=0, editable=False)
 
     # True of the resource now, whatever revision of its page is published again.
-    OUTSIDE_REVISIONS = ("useful_count", "trial_count", "external_id", "reminded_for")
+    OUTSIDE_REVISIONS = ("useful_count", "trial_count", "external_id", "reminded_for", "masked_at")
 
     search_fields = [*Page.search_fields, *SEARCH_FIELDS]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from community.models import Report
 from forums.paging import key_from
 from resources.actions import bookmarks
 from resources.models import Resource
@@ -19,7 +20,10 @@ from resources.reading_page import kept_by, page_for, trials_of
 def resource(request, slug):
     """Show a resource to who may read it; nothing is written, and visitors get no cookie."""
     reading = page_for(request.user, slug)
-    return render(request, "resources/resource.html", {"reading": reading, "page": reading.resource})
+    context = {"reading": reading, "page": reading.resource}
+    if reading.resource.masked_at is not None:
+        context["masked_for"] = Report.objects.about(reading.resource).first()
+    return render(request, "resources/resource.html", context)
 
 
 @require_safe

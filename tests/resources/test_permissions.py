@@ -1,10 +1,12 @@
 """Rights on resources as truth tables: who × which resource, both forms of each right.
 
-Columns: P public, I for signed-in people, O/R/S shared with an open, on-request or secret community; live, then draft.
+Columns: P public, I for signed-in people, O/R/S shared with an open, on-request or secret community. Groups: live,
+draft, masked.
 """
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
+from django.utils import timezone
 
 from community.models import User
 from community.permissions import EDITORS_GROUP, MODERATORS_GROUP
@@ -27,68 +29,80 @@ ROLES = (
     "inactive",
 )
 COLUMNS = "PIORS"
-STATES = ("live", "draft")
+STATES = ("live", "draft", "masked")
 
 TABLES = {
     ("can_read", "readable_by"): """
-        anonymous       P----  -----
-        stranger        PI---  -----
-        member          PIORS  -----
-        manager         PIORS  -----
-        owner           PI---  -----
-        co-author       PI---  -----
-        site moderator  PIOR-  -----
-        editor          PIOR-  -----
-        administrator   PIORS  -----
-        inactive        P----  -----
+        anonymous       P----  -----  -----
+        stranger        PI---  -----  -----
+        member          PIORS  -----  -----
+        manager         PIORS  -----  --ORS
+        owner           PI---  -----  PI---
+        co-author       PI---  -----  PI---
+        site moderator  PIOR-  -----  -----
+        editor          PIOR-  -----  PIOR-
+        administrator   PIORS  -----  PIORS
+        inactive        P----  -----  -----
     """,
     ("can_try", "triable_by"): """
-        anonymous       -----  -----
-        stranger        PI---  -----
-        member          PIORS  -----
-        manager         PIORS  -----
-        owner           PI---  -----
-        co-author       PI---  -----
-        site moderator  PIOR-  -----
-        editor          PIOR-  -----
-        administrator   PIORS  -----
-        inactive        -----  -----
+        anonymous       -----  -----  -----
+        stranger        PI---  -----  -----
+        member          PIORS  -----  -----
+        manager         PIORS  -----  --ORS
+        owner           PI---  -----  PI---
+        co-author       PI---  -----  PI---
+        site moderator  PIOR-  -----  -----
+        editor          PIOR-  -----  PIOR-
+        administrator   PIORS  -----  PIORS
+        inactive        -----  -----  -----
+    """,
+    ("can_flag", "flaggable_by"): """
+        anonymous       -----  -----  -----
+        stranger        PI---  -----  -----
+        member          PIORS  -----  -----
+        manager         PIORS  -----  -----
+        owner           -----  -----  -----
+        co-author       -----  -----  -----
+        site moderator  PIOR-  -----  -----
+        editor          PIOR-  -----  -----
+        administrator   PIORS  -----  -----
+        inactive        -----  -----  -----
     """,
     ("can_edit", "editable_by"): """
-        anonymous       -----  -----
-        stranger        -----  -----
-        member          -----  -----
-        manager         --ORS  --ORS
-        owner           PIORS  PIORS
-        co-author       PIORS  PIORS
-        site moderator  -----  -----
-        editor          PIOR-  PIOR-
-        administrator   PIORS  PIORS
-        inactive        -----  -----
+        anonymous       -----  -----  -----
+        stranger        -----  -----  -----
+        member          -----  -----  -----
+        manager         --ORS  --ORS  --ORS
+        owner           PIORS  PIORS  PIORS
+        co-author       PIORS  PIORS  PIORS
+        site moderator  -----  -----  -----
+        editor          PIOR-  PIOR-  PIOR-
+        administrator   PIORS  PIORS  PIORS
+        inactive        -----  -----  -----
     """,
     ("can_share", "shareable_by"): """
-        anonymous       -----  -----
-        stranger        -----  -----
-        member          -----  -----
-        manager         -----  -----
-        owner           PIORS  PIORS
-        co-author       -----  -----
-        site moderator  -----  -----
-        editor          -----  -----
-        administrator   -----  -----
-        inactive        -----  -----
+        anonymous       -----  -----  -----
+        stranger        -----  -----  -----
+        member          -----  -----  -----
+        manager         -----  -----  -----
+        owner           PIORS  PIORS  PIORS
+        co-author       -----  -----  -----
+        site moderator  -----  -----  -----
+        editor          -----  -----  -----
+        administrator   -----  -----  -----
+        inactive        -----  -----  -----
     """,
     ("can_review", "reviewable_by"): """
-        anonymous       -----  -----
-        stranger        -----  -----
-        member          -----  -----
-        manager         --ORS  --ORS
-        owner           -----  -----
-        co-author       -----  -----
-        site moderator  -----  -----
-        editor          PIOR-  PIOR-
-        administrator   PIORS  PIORS
-        inactive        -----  -----
+        anonymous       -----  -----  -----
+        stranger        -----  -----  -----
+        member          -----  -----  -----
+        manager         --ORS  --ORS  --ORS
+        owner           -----  -----  -----
+        co-author       -----  -----  -----
+        site moderator  -----  -----  -----
+        editor          PIOR-  PIOR-  PIOR-
+        administrator   PIORS  PIORS  PIORS
+        inactive        -----  -----  -----
     """,
 }
 
@@ -97,7 +111,7 @@ def _cases():
     for rights, table in TABLES.items():
         for line in table.strip().splitlines():
             words = line.split()
-            role, letters = " ".join(words[:-2]), words[-2:]
+            role, letters = " ".join(words[:-3]), words[-3:]
             for state, given in zip(STATES, letters, strict=True):
                 for column, letter in zip(COLUMNS, given, strict=True):
                     yield pytest.param(
@@ -110,8 +124,10 @@ def _resource(column, state, owner):
     places = [CommunityFactory(join_mode=modes[column])] if column in modes else []
     visibility = {"P": "public", "I": "signed_in"}.get(column, "communities")
     resource = ResourceFactory(
-        visibility=visibility, communities=places, live=state == "live", owner=owner, authors=[UserFactory()]
+        visibility=visibility, communities=places, live=state != "draft", owner=owner, authors=[UserFactory()]
     )
+    if state == "masked":
+        Resource.objects.update(masked_at=timezone.now())
     return Resource.objects.get(pk=resource.pk), places
 
 
@@ -143,7 +159,7 @@ def test_rights(rights, role, state, column, given):
 
 def test_every_table_has_every_role():
     for table in TABLES.values():
-        assert [" ".join(line.split()[:-2]) for line in table.strip().splitlines()] == list(ROLES)
+        assert [" ".join(line.split()[:-3]) for line in table.strip().splitlines()] == list(ROLES)
 
 
 @pytest.mark.parametrize("role", ["editor", "member", "administrator", "co-author", "stranger"])
