@@ -19,6 +19,7 @@ from community import audit, jobs, live, mails, permissions
 from community.actions.locking import lock, require
 from community.actions.membership import expel, require_other_manager
 from community.models import JoinRequest, Sanction, User
+from community.moderation.subjects import subject_of
 from community.notifications import notify
 from community.search.changes import changed
 
@@ -96,7 +97,7 @@ def lift(actor, sanction):
         return False
     sanction.lifted_by = actor
     _end(sanction, timezone.now())
-    audit.record(actor, "sanction.lifted", person, community=community, sanction=sanction.pk)
+    _record(actor, "sanction.lifted", sanction)
     return True
 
 
@@ -144,9 +145,18 @@ def _take(actor, person, kind, community, days=None, **said):
         **said,
     )
     _settle(sanction)
-    audit.record(actor, "sanction.taken", person, community=community, sanction=sanction.pk, kind=kind.value, days=days)
+    _record(actor, "sanction.taken", sanction, message=sanction.reason, days=days)
     _tell(sanction, f"sanction_{kind.value}")
     return sanction
+
+
+def _record(actor, act, sanction, **detail):
+    report = sanction.report
+    obj = report and report.subject
+    if obj is not None and subject_of(obj).is_anonymous(obj):
+        detail["anonymous"] = True
+    detail |= {"sanction": sanction.pk, "kind": sanction.kind}
+    audit.record(actor, act, sanction.person, community=sanction.community, **detail)
 
 
 def _end(sanction, now):
