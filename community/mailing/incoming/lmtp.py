@@ -33,7 +33,8 @@ class Door:
 
     async def handle_DATA(self, server, session, envelope):
         """Handle the mail under the envelope's two addresses; when that fails, it has to come again."""
-        traces = f"Return-Path: <{envelope.mail_from or ''}>\r\nDelivered-To: {envelope.rcpt_tos[0]}\r\n"
+        sender = (envelope.mail_from or "").strip("<>")
+        traces = f"Return-Path: <{sender}>\r\nDelivered-To: {envelope.rcpt_tos[0]}\r\n"
         try:
             await sync_to_async(_handle)(traces.encode("utf-8", "replace") + envelope.original_content)
         except Exception:

@@ -1,6 +1,7 @@
 """The door that needs no server of one's own: a mailbox, asked by IMAP for what is new."""
 
 import logging
+import re
 import ssl
 from contextlib import contextmanager
 from imaplib import IMAP4, IMAP4_SSL
@@ -16,6 +17,9 @@ logger = logging.getLogger(__name__)
 TIMEOUT = 30
 # The others wait for the next time.
 MOST_AT_ONCE = 200
+
+
+SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
 class UnsafeMailbox(Exception):
@@ -41,7 +45,8 @@ def poll():
 def _opened(address):
     box = _connected(address)
     try:
-        box.login(unquote(address.username or ""), unquote(address.password or ""))
+        # imaplib quotes the password alone.
+        box.login(_quoted(unquote(address.username or "")), unquote(address.password or ""))
         _checked(box.select(_quoted(unquote(address.path.strip("/")) or "INBOX")))
         yield box
     finally:
@@ -88,7 +93,7 @@ def _take(box, number, done):
 
 def _fetched(box, number):
     """Return (bytes, size) of a mail; of one that is too large, the beginning alone."""
-    size = int(_checked(box.uid("FETCH", number, "(RFC822.SIZE)"))[0].rpartition(b"RFC822.SIZE ")[2].strip(b") "))
+    size = int(SIZE.search(_checked(box.uid("FETCH", number, "(RFC822.SIZE)"))[0])[1])
     part = f"(BODY.PEEK[]<0.{HEAD}>)" if size > LARGEST else "(BODY.PEEK[])"
     parts = _checked(box.uid("FETCH", number, part))
     return next(part[1] for part in parts if isinstance(part, tuple)), size
