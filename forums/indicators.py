@@ -80,14 +80,23 @@ def indicators(communities, now=None):
     now = now or timezone.now()
     mondays = _mondays(now)
     places = {community.pk: community for community in communities}
+    promises = {pk: rules.promise_days for pk, rules in rules_of_each(communities).items()}
     posts = Post.objects.shown().filter(thread__community__in=places, thread__deleted_at=None)
     written = _by_week(posts.filter(created_at__gte=mondays[0], created_at__lt=now), mondays)
-    asked = _asked(places, mondays, now)
+    asked = _asked(places, promises, mondays, now)
     return Indicators(
         weeks=[Week(start, *written.get(n, (0, 0)), Delays(asked[n])) for n, start in enumerate(mondays)],
         delays=Delays([one for week in asked for one in week]),
         **_people(places, posts.filter(created_at__gte=mondays[0])),
     )
+
+
+def delays_within(communities, days, now=None):
+    """Return the `Delays` of `communities` over twelve weeks, against one promise of `days`: one query."""
+    now = now or timezone.now()
+    places = {community.pk: community for community in communities}
+    asked = _asked(places, dict.fromkeys(places, days), _mondays(now), now)
+    return Delays([one for week in asked for one in week])
 
 
 def with_first_answer(threads):
@@ -125,9 +134,8 @@ def _by_week(posts, mondays):
     return {row["week"]: (row["posts"], row["writers"]) for row in counted}
 
 
-def _asked(places, mondays, now):
+def _asked(places, promises, mondays, now):
     """Return, for each week, its questions."""
-    rules = rules_of_each(places.values())
     threads = Thread.objects.filter(
         community__in=places, kind=Thread.Kind.QUESTION, deleted_at=None, created_at__gte=mondays[0], created_at__lt=now
     )
@@ -137,8 +145,7 @@ def _asked(places, mondays, now):
     for community, asked_at, answered_at in rows:
         while week + 1 < WEEKS and asked_at >= mondays[week + 1]:
             week += 1
-        days, territory = rules[community].promise_days, places[community].territory
-        in_time = is_answered_in_time(asked_at, answered_at, days, territory, now=now)
+        in_time = is_answered_in_time(asked_at, answered_at, promises[community], places[community].territory, now=now)
         weeks[week].append(Asked(answered_at and max(timedelta(), answered_at - asked_at), in_time))
     return weeks
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("mon-espace/", own_space.my_space, name="my_space"),
     path("recherche/", search.search, name="search"),
     path("recherche/propositions/", completions.completions, name="completions"),
+    path("chiffres/", plain.in_figures, name="figures"),
     path("agenda/", plain.agenda, name="agenda"),
     # A token would give every visitor a cookie; a foreign page can at worst change the language of the screens.
     path("langue/", csrf_exempt(set_language), name="set_language"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.cockpit.views import acting, relaying, today
+from home.cockpit.views import acting, exporting, relaying, today
 
 DESK = "animer/<slug:slug>/"
 NOTES, REPLIES = {"shelf": relaying.NOTES}, {"shelf": relaying.REPLIES}
@@ -17,6 +17,7 @@ urlpatterns = [
     path(DESK + "nouveaux/<slug:public_id>/reprendre/", acting.take_back_welcome, name="take_back_welcome"),
     path(DESK + "en-sommeil/", today.sleeping, name="desk_sleeping"),
     path(DESK + "attribuer/<slug:kind>/<int:pk>/", acting.assign, name="assign"),
+    path(DESK + "exporter/", exporting.export, name="desk_export"),
     path(DESK + "relais/", relaying.shelf, NOTES, name="handover"),
     path(DESK + "relais/<int:pk>/", relaying.edit, NOTES, name="handover_note"),
     path(DESK + "relais/<int:pk>/effacer/", relaying.erase, NOTES, name="erase_handover_note"),

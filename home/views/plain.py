@@ -8,13 +8,21 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from community.models import Community
+from home.figures import figures
 
 
 def agenda(request):
     """Say where dates are announced until the agenda opens."""
     return render(request, "home/agenda.html")
+
+
+@require_safe
+def in_figures(request):
+    """Tell the life of the site in numbers."""
+    return render(request, "home/figures.html", {"figures": figures()})
 
 
 @login_required
