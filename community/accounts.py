@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from community import live
 from community.html import clean_line
+from community.mailing import frames
 from community.models import Profile
 
 log = logging.getLogger(__name__)
@@ -84,6 +85,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return whether `url` stays on this very host: other allowed hosts are none of a link's business."""
         request = context.request
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
+    def render_mail(self, *args, **kwargs):
+        """Return the mail with its HTML, in the frame of all."""
+        mail = super().render_mail(*args, **kwargs)
+        mail.attach_alternative(frames.framed(mail.body), "text/html")
+        return mail
 
     def send_mail(self, template_prefix, email, context):
         """Send at once. A mail that cannot leave is said to known and unknown addresses alike, never a 500."""

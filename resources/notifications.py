@@ -30,7 +30,13 @@ register(
     Kind("resource_published", _("{actor} a relu et publié {title}"), "circle-check", "library"),
     Kind("resource_unpublished", _("{actor} a retiré {title} de la bibliothèque"), "info", "library"),
     Kind("unpublishing_asked", _("{actor} demande de retirer {title} de la bibliothèque"), "info", "library"),
-    Kind("review_due", _("Est-elle toujours à jour ? {title} est à vérifier"), "calendar", "library"),
+    Kind(
+        "review_due",
+        _("Est-elle toujours à jour ? {title} est à vérifier"),
+        "calendar",
+        "library",
+        has_own_mail=True,
+    ),
     Kind(
         "review_orphan", _("{title} est à vérifier, et la personne qui la suivait n'est plus là"), "calendar", "library"
     ),

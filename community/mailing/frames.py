@@ -28,28 +28,28 @@ def house():
         "contact": settings.CONTACT_EMAIL,
         "preferences_url": settings.BASE_URL + reverse("preferences"),
         "notifications_url": settings.BASE_URL + reverse("notifications"),
-        "LANGUAGE_CODE": settings.LANGUAGE_CODE,
+        "LANGUAGE_CODE": translation.get_language(),
     }
 
 
 def render(template, context):
     """Return (text, HTML) of TEMPLATE.txt and TEMPLATE.html with `context`; without the latter, of the text alone."""
-    context = house() | context
     with translation.override(settings.LANGUAGE_CODE):
+        context = house() | context
         text = render_to_string(f"{template}.txt", context).strip() + "\n"
         try:
             page = get_template(f"{template}.html")
         except TemplateDoesNotExist:
-            page = get_template("emails/plain.html")
-        return text, frame(page.render(context | {"text": text}))
+            return text, framed(text)
+        return text, _inliner().inline(page.render(context))
+
+
+def framed(text):
+    """Return the HTML of a mail that has nothing but text, in the language of the moment."""
+    return _inliner().inline(render_to_string("emails/plain.html", house() | {"text": text}))
 
 
 def line(template, context):
     """Return the text of a template of one line: a subject."""
     with translation.override(settings.LANGUAGE_CODE):
         return " ".join(render_to_string(template, house() | context).split())
-
-
-def frame(html):
-    """Return the HTML of a mail with its style where mail programs read it."""
-    return _inliner().inline(html)

@@ -1,18 +1,15 @@
 """What goes to one person in one mail: notifications of one topic, or a digest."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
 
 from community.mailing import choosing, digests, due, notices
 from community.mailing.choosing import Channel
+from community.mailing.retrying import MOST_TRIES, delay
 from community.models import Digest, Notification, User
 
 PERIODS = (Channel.DAILY, Channel.WEEKLY)
-FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=5), timedelta(hours=6)
-# About two days: then what was to leave at once waits for the digest.
-MOST_TRIES = 14
 # How many people's mails are claimed at once.
 CLAIMED = 100
 
@@ -48,7 +45,7 @@ class Parcel:
         """Leave it for a while that doubles with each try; after two days, for the next digest."""
         tries = 1 + max((row.tries for row in self.rows), default=0)
         if tries < MOST_TRIES:
-            self.wait(now + min(FIRST_DELAY * 2 ** (tries - 1), LONGEST_DELAY))
+            self.wait(now + delay(tries))
             self._stored().update(tries=tries)
         else:
             channel = self.rows[0].channel if self.rows[0].channel in PERIODS else Channel.DAILY

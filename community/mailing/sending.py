@@ -6,7 +6,7 @@ A mail server that fails delays: nothing is lost, and nobody waits for it but th
 import logging
 from contextlib import suppress
 from datetime import timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -14,8 +14,10 @@ from django.utils import timezone, translation
 from django_tasks import task
 
 from community.mailing import hours
+from community.mailing.incoming.bounces import record_bounce
 from community.mailing.letters import message
 from community.mailing.parcels import anything_due, claim
+from community.mailing.retrying import is_final
 from community.telling import settings_of_each
 
 logger = logging.getLogger(__name__)
@@ -88,16 +90,14 @@ class _Batch:
             # Whatever goes wrong with one mail, the others leave.
             logger.exception("A mail could not be sent: it is tried again")
             parcel.postpone(self.now, telling)
-            if isinstance(error, SMTPServerDisconnected | OSError) and not isinstance(error, SMTPResponseException):
+            if isinstance(error, OSError) and not isinstance(error, SMTPResponseException):
                 self._connect_again()
         else:
             parcel.settle(self.now, telling)
 
     def _refused(self, parcel, telling, refusal):
         """Tell an address that does not exist from one that may be written to later."""
-        if all(code >= 500 for code, _reason in refusal.recipients.values()):
-            from community.mailing.incoming.bounces import record_bounce  # optional
-
+        if is_final(refusal):
             record_bounce(parcel.person)
             parcel.settle(self.now, telling)
         else:
