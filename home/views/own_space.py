@@ -13,4 +13,5 @@ def my_space(request):
     """Answer with what the reader follows, what she asked, and the ways to her settings."""
     me = request.user
     context = {"followed": followed_threads(me)[:SHOWN], "started": started_threads(me, me)[:SHOWN]}
+    context["animates"] = any(role.is_manager for role in me.roles.values())
     return render(request, "home/my_space.html", context)

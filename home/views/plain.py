@@ -43,7 +43,16 @@ def enter_editing(request):
 
 def robots(request):
     """Invite machines to read what is public, and nothing else."""
-    closed = ["/gestion/", "/compte/", "/mon-espace/", "/notifications/", "/recherche/", "/composants/", "/invitation/"]
+    closed = [
+        "/gestion/",
+        "/compte/",
+        "/mon-espace/",
+        "/animer/",
+        "/notifications/",
+        "/recherche/",
+        "/composants/",
+        "/invitation/",
+    ]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     lines += [f"Sitemap: {settings.BASE_URL}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")

@@ -14,6 +14,9 @@ PEOPLE = {
     "hamid": ("Hamid", "Ouali"),
     "administratrice": ("Odile", "Garnier"),
     "renée": ("Renée", "Tanguy"),
+    # Those who sign out: their session is over.
+    "paul": ("Paul", "Le Goff"),
+    "yasmine": ("Yasmine", "Haddad"),
 }
 
 # A thread for each journey, by community: what one leaves is in nobody's way.
@@ -89,6 +92,7 @@ def _furnish(people, threads):
         | _proposals(people)
         | _practice(people)
         | _published(people)
+        | _desk(people, asked)
     )
 
 
@@ -151,6 +155,24 @@ def _practice(people):
     begun = drafts.start(people["claire"], PracticeSheet, title="Une semaine en crèche", kind="practice")
     begun.authors.create(person=people["kevin"])
     return {"practice": full.slug, "begun": begun.slug}
+
+
+def _desk(people, community):
+    """What waits for those who animate a community, and what they keep for one another."""
+    from community.actions.relaying import write_note, write_reply
+    from community.models import User
+    from tests.factories import MembershipFactory, ThreadFactory
+
+    manager = User.objects.get(pk=people["animatrice"].pk)
+    MembershipFactory(community=community, user=people["renée"], role="manager")
+    MembershipFactory(community=community, user=people["kevin"])
+    people["kevin"].profile.can_help_on = ["Gratification"]
+    people["kevin"].profile.save()
+    thread = ThreadFactory(community=community, author=people["sophie"], title="Qui verse la gratification ?")
+    note = write_note(manager, community, "Rappeler **Claire** avant jeudi.")
+    reply = write_reply(manager, community, title="Accueil", text="Merci de votre question.")
+    pages = {"welcome": [people["kevin"].public_id], "assign": ["question", thread.pk], "solicit": [thread.pk]}
+    return {"desk": pages | {"handover_note": [note.pk], "canned_reply": [reply.pk]}}
 
 
 def _published(people):

@@ -14,6 +14,8 @@ NOT_PAGES = {
     "completions", "already_discussed",
     "manifest", "worker", "devices", "device_account", "remove_device",
     "withdraw_request",
+    "take_back_welcome", "erase_handover_note", "give_back_handover_note", "erase_canned_reply",
+    "give_back_canned_reply",
     "pin_thread", "lock_thread", "follow", "vote", "react", "accept_post", "bookmark", "delete_post", "restore_post",
     "mention_people", "mention_members", "draft", "preview", "set_language", "reply",
     "manage_request", "manage_invitation", "keep_resource", "submit_resource", "take_back_resource",
@@ -37,7 +39,7 @@ AFTER_A_STEP = {
 VISITOR = ("communities", "directory", "organisations", "search", "library", "data_by_territory", "data_by_producer",
            "watch", "agenda", "offline", "account_login", "account_signup", "account_reset_password",
            "account_password_reset_completed", "account_request_login_code", "socialaccount_login_cancelled",
-           "socialaccount_login_error")  # fmt: skip
+           "socialaccount_login_error", "figures")  # fmt: skip
 OWN = ("my_space", "edit_profile", "preferences", "notifications", "bookmarks", "drafts", "account_logout",
        "kept_resources", "propose_resource", "new_resource", "new_sheet", "my_resources", "review_queue",
        "account_email", "account_change_password", "account_reauthenticate", "mfa_index",
@@ -48,6 +50,8 @@ COMMUNITY = ("community", "community_files", "community_agenda", "community_memb
 DESK = ("manage", "manage_members", "manage_requests", "manage_invitations", "manage_charter",
         "manage_charter_publish", "manage_archive", "new_announcement", "bulletins", "edit_bulletin",
         "send_bulletin")  # fmt: skip
+COCKPIT = ("cockpit_of", "desk_questions", "desk_newcomers", "desk_sleeping", "desk_export", "handover",
+           "canned_replies")  # fmt: skip
 POST = ("edit_post", "post_actions")
 CASE = ("edit_case", "contributions")
 RESOURCE = ("resource", "opinion", "trial", "trials")
@@ -67,6 +71,9 @@ def pages(world):
     found |= {name: ("claire", reverse(name)) for name in OWN}
     found |= {name: ("claire", reverse(name, args=["tuteurs"])) for name in COMMUNITY}
     found |= {name: ("animatrice", reverse(name, args=["tuteurs"])) for name in DESK}
+    found |= {"cockpit": ("animatrice", reverse("cockpit"))}
+    found |= {name: ("animatrice", reverse(name, args=["demandes"])) for name in COCKPIT}
+    found |= {name: ("animatrice", reverse(name, args=["demandes", *args])) for name, args in world["desk"].items()}
     found |= {name: ("animatrice", reverse(name, args=[thread["pk"]])) for name in MODERATION}
     found |= {name: ("animatrice", reverse(name, args=[post])) for name in POST_MODERATION}
     found |= {name: ("claire", reverse(name, args=[post])) for name in POST}
@@ -134,6 +141,13 @@ def test_every_address_is_visited_or_said_not_to_be_a_page():
         "contribution": 1,
         "trial": 1,
         "threads": {"réponse": {"pk": 1, "path": "/"}},
+        "desk": {
+            "welcome": ["x"],
+            "assign": ["question", 1],
+            "solicit": [1],
+            "handover_note": [1],
+            "canned_reply": [1],
+        },
         "public_ids": {"claire": "x"},
         "draft": "x",
         "sheet": "x",
