@@ -21,11 +21,13 @@ def post(person, pk, answer):
     """Publish `answer` in the thread `pk`. Where it is refused for now, the site keeps the text as a draft."""
     thread = _thread(person, pk)
     path = thread.get_absolute_url()
-    text = answer.text
+    is_unnamed = permissions.writes_unnamed(person, thread)
+    text = _unsigned(person, answer.text) if is_unnamed else answer.text
+    if posts.sent_before(person, answer.key, text):
+        return
     try:
         require_reply(person, thread)
-        if permissions.writes_unnamed(person, thread):
-            text = _unsigned(person, text)
+        if is_unnamed:
             _require_unnamed(person, text, path)
         _publish(person, thread, text, answer)
     except Refused as refused:
@@ -48,9 +50,8 @@ def _thread(person, pk):
 
 
 def _publish(person, thread, text, answer):
-    if posts.sent_before(person, answer.key, text):
-        return
     if seconds := sending.seconds_to_wait(person):
+        _keep(person, thread, text)
         raise Refusal(sending.wait_text(seconds), thread.get_absolute_url())
     with _draft(person, thread, answer.files) as draft:
         posts.reply(person, thread, source=text, form_key=answer.key, draft=draft)

@@ -1,5 +1,6 @@
 """Answering by mail: from the bytes that come in to the message in the thread, or to a refusal that says why."""
 
+from datetime import timedelta
 from email import message_from_bytes, policy
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from community.mailing import tokens
 from community.mailing.incoming import handling
 from community.mailing.incoming.handling import Outcome, handle
 from community.models import IncomingMail, TellingSettings
-from forums.models import Attachment, Draft, Post
+from forums.models import Attachment, Draft, Post, Thread
 from tests.community.mailing.mails import REPLY, answer, join
 from tests.factories import CharterFactory, CommunityFactory, MembershipFactory, ThreadFactory, UserFactory
 
@@ -86,6 +87,7 @@ def test_a_mail_handled_again_after_a_crash_is_one_answer(thread, member, take):
     mail = join(answer(member, thread), photo())
     take(mail)
     IncomingMail.objects.all().delete()
+    Thread.objects.update(locked_at=timezone.now())
     assert take(mail) == Outcome.POSTED
     assert (len(sources(thread)), Attachment.objects.count(), Draft.objects.count()) == (1, 1, 0)
 
@@ -267,6 +269,16 @@ def test_too_many_files_do_too(thread, member, take):
         join(mail, text_file(f"{number}.txt"))
     take(mail)
     assert_given_back(thread, member, "5.txt : un message porte 5 fichiers au plus.")
+
+
+def test_more_answers_than_allowed_wait_as_drafts(thread, member, take, settings):
+    settings.RATES = settings.RATES | {"post": [(1, 60)]}
+    member.date_joined -= timedelta(days=2)
+    member.save()
+    outcomes = [take(answer(member, thread, f"Texte {n}", Message_ID=f"<{n}@b>")) for n in range(2)]
+    assert outcomes == [Outcome.POSTED, Outcome.REFUSED]
+    assert "beaucoup publié" in sent_back()[0][1]
+    assert Draft.objects.get().source == "Texte 1"
 
 
 class TestAnonymous:
