@@ -28,6 +28,7 @@ class Face:
     can_see_members: bool
     tabs: list
     limited_until: datetime | None
+    level: str
 
 
 def face_of(community, reader):
@@ -42,7 +43,9 @@ def face_of(community, reader):
     asked = ("is_member", "can_write", "can_join", "can_request", "can_manage", "can_read", "can_see_members")
     rights = {name: getattr(permissions, name)(reader, community) for name in asked}
     until = permissions.limited_until(reader, community) if rights["is_member"] else None
-    return Face(managers=[_host(role.user, reader) for role in hosts[:3]], limited_until=until, **numbers, **rights)
+    level = reader.roles[community.pk].telling if rights["is_member"] else ""
+    managers = [_host(role.user, reader) for role in hosts[:3]]
+    return Face(managers=managers, limited_until=until, level=level, **numbers, **rights)
 
 
 def with_active_days(communities):

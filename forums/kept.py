@@ -1,17 +1,20 @@
-"""What a reader keeps: messages set aside, texts begun."""
+"""What a reader keeps: messages set aside, texts begun, discussions followed."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from django.db.models import Q
 
 from community import permissions as communities
 from community.html import excerpt
+from community.paging import page_after
 from forums import permissions
 from forums.display import author_name
-from forums.models import Bookmark, Draft, Post
+from forums.models import Bookmark, Draft, Post, Subscription
 from forums.paging import page_of
 
 MOST_DRAFTS = 50
+FOLLOWINGS = 12  # a page
 
 
 @dataclass
@@ -35,6 +38,13 @@ def kept_posts(user, before=None):
     page = page_of(kept if before is None else kept.filter(pk__lt=before), lambda bookmark: bookmark.pk)
     page.rows = [Kept(bookmark.post, author_name(bookmark.post, user)) for bookmark in page.rows]
     return page
+
+
+def followings(user, before=None):
+    """Return a page of the subscriptions of `user` to what she may read, the latest first."""
+    mine = Subscription.objects.following().filter(permissions.readable_by(user, "thread__"), user=user)
+    rows = mine.filter(thread__deleted_at=None).select_related("thread__community")
+    return page_after(rows, ("-pk",), SimpleNamespace(pk=before) if before else None, FOLLOWINGS)
 
 
 def open_drafts(user):

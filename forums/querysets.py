@@ -111,8 +111,8 @@ class ThreadQuerySet(QuerySet):
         """Annotate for the thread's page, after `with_unread`.
 
         `window_end`: the last post of the first window, None when the thread is shorter; `first_unread`: a post's id;
-        `answerers` and `followers`: how many people; `follows`: whether `user` is one of them; `visited`: whether she
-        has read some of it since she came to the community.
+        `answerers` and `followers`: how many people; `follows`: whether `user` is one of them, at which `level`;
+        `visited`: whether she has read some of it since she came to the community.
         """
         from forums.models import Post, ReadMarker, Subscription  # app ready
 
@@ -126,6 +126,7 @@ class ThreadQuerySet(QuerySet):
             answerers=Coalesce(Subquery(_answerers(posts)), 0),
             followers=_number_of(followed, "thread"),
             follows=Exists(followed.filter(user=me)),
+            level=Coalesce(Subquery(followed.filter(user=me).values("level")), Value("")),
             visited=Exists(ReadMarker.objects.filter(thread=OuterRef("pk"), user=me)),
         )
 

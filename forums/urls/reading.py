@@ -13,5 +13,6 @@ urlpatterns = [
     path("messages/<int:pk>/actions/", reading.post_actions, name="post_actions"),
     path("fichiers/<int:pk>/<str:name>", files.attachment, name="attachment"),
     path("mon-espace/gardes/", reading.bookmarks, name="bookmarks"),
+    path("mon-espace/notifications/discussions/", reading.telling_threads, name="telling_threads"),
     path("mon-espace/brouillons/", reading.drafts, name="drafts"),
 ]

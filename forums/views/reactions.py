@@ -6,6 +6,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from community.forms.telling import LevelForm
+from community.models import Level
+from community.views.telling import back
 from forums.actions import polls, reactions, reading, threads
 from forums.models import Poll, Post, Thread
 from forums.views.writing import show_post
@@ -44,15 +47,17 @@ def bookmark(request, pk):
 @login_required
 @require_POST
 def follow(request, pk):
-    """Follow a thread, or follow it no more (`arreter`)."""
+    """Follow a thread at a level, or follow it no more."""
     thread = Thread.objects.get_for(request.user, pk)
-    if "arreter" in request.POST:
-        reading.mute(request.user, thread)
-        messages.success(request, _("Vous ne suivez plus cette discussion."))
-    else:
-        reading.follow(request.user, thread)
-        messages.success(request, _("Vous suivez cette discussion : chaque réponse vous sera signalée."))
-    return redirect(thread)
+    form = LevelForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choisissez parmi ce qui est proposé."))
+        return back(request, thread)
+    reading.set_level(request.user, thread, form.cleaned_data["niveau"])
+    stops = form.cleaned_data["niveau"] == Level.NONE
+    said = _("Vous ne suivez plus cette discussion.") if stops else _("C'est noté : vous suivez cette discussion.")
+    messages.success(request, said)
+    return back(request, thread)
 
 
 @login_required

@@ -5,10 +5,12 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from community.forms.telling import LEVELS
+from community.telling import settings_of
 from forums.actions.reading import mark_read
 from forums.composing import composer_for
 from forums.display import cards_for
-from forums.kept import kept_posts, open_drafts
+from forums.kept import followings, kept_posts, open_drafts
 from forums.models import Post, Thread
 from forums.paging import key_from
 from forums.refusals import until_when, why_not
@@ -85,3 +87,12 @@ def bookmarks(request):
 def drafts(request):
     """List what the reader has begun to write."""
     return render(request, "forums/drafts.html", {"drafts": open_drafts(request.user)})
+
+
+@require_safe
+@login_required
+def telling_threads(request):
+    """List the discussions that the reader follows, with what she is told of each."""
+    page = followings(request.user, key_from(request.GET.get("avant")))
+    context = {"tab": "threads", "mine": settings_of(request.user), "levels": LEVELS}
+    return render(request, "forums/telling_threads.html", context | {"rows": page.items, "next": page.last})
