@@ -25,6 +25,7 @@ class Act:
 ROLES = dict(Membership.Role.choices)
 
 ACTS = {
+    "activity.exported": Act(_("Activité exportée")),
     "announcement.sent": Act(_("Annonce envoyée")),
     "announcement.withdrawn": Act(_("Annonce retirée")),
     "bulletin.sent": Act(_("Bulletin envoyé")),
@@ -36,6 +37,7 @@ ACTS = {
     "identity.looked_at": Act(_("Auteur d'un message anonyme consulté")),
     "invitation.revoked": Act(_("Invitation fermée")),
     "member.removed": Act(_("Membre retiré")),
+    "members.exported": Act(_("Liste des membres exportée")),
     "report.contested": Act(_("Décision contestée"), by_author=True),
     "report.decided": Act(_("Signalement traité"), {"decision": dict(Report.Decision.choices)}),
     "report.judged": Act(

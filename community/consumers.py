@@ -15,11 +15,14 @@ from django.db import DatabaseError
 
 from community import live
 from community.hearing import BadMessage, Patience, understand
+from community.limits import allow
 from community.sessions import digest, person_of
 
 log = logging.getLogger(__name__)
 
 BAD_MESSAGE, NO_SESSION, NO_RIGHT, NOT_FOUND, TOO_MUCH, TRY_LATER = 4400, 4401, 4403, 4404, 4429, 1013
+# By one person in a minute, over all her tabs: a lost network makes them all come back at once.
+MOST_OPENED = 60
 JOINED_FOR = 6 * 3600  # seconds: channel layers forget the members of a group after a day
 
 
@@ -60,13 +63,19 @@ class PersonalConsumer(AsyncWebsocketConsumer):
         self.session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
         self.patience = Patience()
         try:
-            self.user_id = await database_sync_to_async(self.let_in)(self.session_key)
-        except Closed:
-            await self.close(NOT_FOUND)
+            self.user_id = await database_sync_to_async(self._let_in_at_her_pace)()
+        except Closed as refusal:
+            await self.close(TOO_MUCH if refusal.code == TOO_MUCH else NOT_FOUND)
             return
         await self._join()
         await self.accept()
         await self.entered()
+
+    def _let_in_at_her_pace(self):
+        user_id = self.let_in(self.session_key)
+        if user_id and allow(f"socket:{user_id}", MOST_OPENED, 60):
+            raise Closed(TOO_MUCH)
+        return user_id
 
     async def disconnect(self, code):
         """Leave the groups."""

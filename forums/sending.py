@@ -1,33 +1,26 @@
 """What a sent form goes through before its action: its files, its draft, its pace. Nothing typed is lost on the way."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from community.files import RefusedFile, clean_filename
 from community.html import TooLong
 from community.html.bounds import MAX_LINES
-from community.limits import allow
+from community.limits import in_words, wait_for
 from forums.actions.attachments import MOST_FILES, TooManyFiles, attach, detach
 from forums.actions.posts import Blank
 from forums.forms import BLANK, too_long, too_many_lines
 from forums.models import Attachment
 
-MOST_POSTS, POSTS_WINDOW = 30, 600
 
-
-def seconds_to_wait(user):
-    """Count one more sent message of `user`; return 0, or how long to wait when they are too many."""
-    return allow(f"post:{user.pk}", MOST_POSTS, POSTS_WINDOW)
+def seconds_to_wait(user, opens=False):
+    """Count one more sent message of `user`, which may open a thread; return 0, or how long to wait."""
+    return max(wait_for(user, act) for act in (["post", "thread"] if opens else ["post"]))
 
 
 def wait_text(seconds):
     """Return how long to wait, in words."""
-    minutes = -(-seconds // 60)
-    return ngettext(
-        "Vous avez publié beaucoup de messages d'affilée. Réessayez dans %(n)s minute : votre texte est gardé.",
-        "Vous avez publié beaucoup de messages d'affilée. Réessayez dans %(n)s minutes : votre texte est gardé.",
-        minutes,
-    ) % {"n": minutes}
+    text = _("Vous avez beaucoup publié en peu de temps. Réessayez dans %(delay)s : votre texte est gardé.")
+    return text % {"delay": in_words(seconds)}
 
 
 def receive_files(user, draft, uploads):

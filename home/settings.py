@@ -288,6 +288,16 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "30/m/ip,3/5m/key",
     "reset_password": "30/m/ip,3/5m/key",
 }
+# How often one person may do it, by act: (times, seconds), all of them hold. A new account may do half of it.
+RATES = {
+    "post": [(10, 60), (60, 3600)],
+    "thread": [(10, 3600)],
+    "flag": [(20, 3600)],
+    # Each of many addresses.
+    "invitation": [(20, 3600)],
+    "request": [(10, 3600)],
+}
+NEWCOMER_PART = 0.5
 # X-Forwarded-For counts only behind a proxy of ours: anyone may send the header.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("MARGELLE_PROXY", False) else 0
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.html import clean_line, is_blank, normalise
+from community.limits import in_words
 
 BLANK = _("Ce champ est vide, ou ne contient que des caractères invisibles.")
 
@@ -70,5 +71,6 @@ class PlainForm(forms.Form):
         """Refuse for the next `seconds`; what was typed stays. Return whether it refuses."""
         self.retry_after = seconds
         if seconds:
-            self.add_error(None, _("Beaucoup d'envois en peu de temps : reprenez dans quelques minutes."))
+            told = _("Beaucoup d'envois en peu de temps : réessayez dans %(delay)s. Ce que vous avez tapé est gardé.")
+            self.add_error(None, told % {"delay": in_words(seconds)})
         return bool(seconds)

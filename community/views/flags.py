@@ -8,13 +8,11 @@ from django.views.decorators.http import require_http_methods
 from community.actions import flags, reports
 from community.forms.moderation import AppealForm, FlagForm
 from community.kept_forms import sign_in_first
-from community.limits import allow
+from community.limits import wait_for
 from community.models import Report
 from community.moderation import permissions
 from community.moderation.subjects import subject_called, subject_of
 from community.views.doors import posted, with_form
-
-MOST_FLAGS, WINDOW = 20, 3600
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,4 +67,4 @@ def _told(report, form):
 
 
 def _delay(request):
-    return allow(f"flag:{request.user.pk}", MOST_FLAGS, WINDOW)
+    return wait_for(request.user, "flag")

@@ -15,12 +15,11 @@ from community.actions import invitations as inviting
 from community.forms.invitations import AddressInvitationForm, LinkInvitationForm, told
 from community.forms.membership import CharterForm
 from community.invitation_keys import digest_of, is_current, token_of
-from community.limits import allow
+from community.limits import wait_for
 from community.models import Invitation
 from community.views.doors import for_manager, page_by_key, posted, with_form
 
 PAGE = 30
-MOST_SENDINGS = 20  # an hour, each of many addresses
 SESSION_KEY = "invitation"
 TOO_MANY = gettext_lazy("Trop d'invitations attendent une réponse : fermez-en, ou attendez qu'elles expirent.")
 
@@ -139,7 +138,7 @@ def _private(response):
 
 def _invite(request, community, form):
     """Invite as `form` says and tell what became of it; return where to go, or None when something is wrong."""
-    if not form.is_valid() or form.wait(allow(f"invite:{request.user.pk}", MOST_SENDINGS, 3600)):
+    if not form.is_valid() or form.wait(wait_for(request.user, "invitation")):
         return None
     data = form.cleaned_data
     try:

@@ -11,12 +11,11 @@ from community import permissions
 from community.actions import membership as entering
 from community.actions import requests as asking
 from community.forms.membership import JoinForm, MemberSearchForm, RequestForm
-from community.limits import allow
+from community.limits import wait_for
 from community.models import Community
 from community.views.doors import for_signed_in, page_by_key, posted, with_form
 
 PAGE = 30
-MOST_REQUESTS = 10  # an hour
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +109,7 @@ def _enter(request, community, form_class, act):
 
 def _delay(request, form):
     """Return how long to wait: a request tells its managers, and may be withdrawn and sent again."""
-    return allow(f"ask:{request.user.pk}", MOST_REQUESTS, 3600) if isinstance(form, RequestForm) else 0
+    return wait_for(request.user, "request") if isinstance(form, RequestForm) else 0
 
 
 def _join(request, community, data):

@@ -29,6 +29,8 @@ class Composition:
     page = fragment = ""
     # The texts in which one may look for what would identify somebody.
     texts = ("source",)
+    # Whether a thread is opened: fewer are allowed.
+    opens = False
 
     def __init__(self, request, composer, place):
         self.request, self.composer, self.place = request, composer, place
@@ -89,7 +91,7 @@ class Composition:
         return self._again(200)
 
     def _publish(self):
-        if seconds := sending.seconds_to_wait(self.request.user):
+        if seconds := sending.seconds_to_wait(self.request.user, self.opens):
             return self._too_fast(seconds)
         try:
             answer = self.publish(draft_of(self.request.user, **self.place))

@@ -27,6 +27,7 @@ class NewThread(Composition):
 
     page = fragment = "forums/new_thread.html"
     texts = ("title", "source")
+    opens = True
 
     def kept(self):
         """Return the title, the text and the other fields."""

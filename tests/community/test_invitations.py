@@ -407,8 +407,8 @@ def test_an_archive_offers_no_invitation_form(client, desk, manager):
     assert Invitation.objects.count() == 0
 
 
-def test_inviting_in_bursts_is_slowed_down(client, desk, manager, monkeypatch):
-    monkeypatch.setattr("community.views.invitations.MOST_SENDINGS", 1)
+def test_inviting_in_bursts_is_slowed_down(client, desk, manager, settings):
+    settings.RATES = {"invitation": [(1, 3600)]}
     client.post(desk, {"kind": "addresses", "addresses": "lea@example.org", "days": "14"})
     answer = client.post(desk, {"kind": "addresses", "addresses": "paul@example.org", "days": "14"})
     assert answer.status_code == 429

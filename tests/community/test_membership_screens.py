@@ -261,8 +261,8 @@ def test_names_are_shown_literally(client, community, person):
     assert "<b>Léa" not in page
 
 
-def test_asking_in_bursts_is_slowed_down(client, person, monkeypatch):
-    monkeypatch.setattr("community.views.membership.MOST_REQUESTS", 1)
+def test_asking_in_bursts_is_slowed_down(client, person, settings):
+    settings.RATES = {"request": [(1, 3600)]}
     community = CommunityFactory(charter=True, join_mode="request")
     client.post(address("join", community), agreed(community, message="Une fois."))
     client.post(address("withdraw_request", community))

@@ -64,6 +64,18 @@ def test_a_new_thread_leads_to_the_reason(client, limited, community):
     assert client.get(reverse("new_thread", args=[community.slug]))["Location"] == reverse("my_sanctions")
 
 
+def test_one_person_opens_so_many_connections_a_minute(community, thread, monkeypatch):
+    monkeypatch.setattr("community.consumers.MOST_OPENED", 1)
+    keys = [sign_in(MembershipFactory(community=community).user).session_key for _ in range(2)]
+
+    async def scenario():
+        assert await Reader(thread.pk, keys[0]).connect() == (True, None)
+        assert await Reader(thread.pk, keys[0]).connect() == (False, 4429)
+        assert await Reader(thread.pk, keys[1]).connect() == (True, None)
+
+    play(scenario)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_suspension_closes_the_connections_at_once(community, thread):
     member = MembershipFactory(community=community).user

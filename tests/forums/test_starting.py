@@ -93,6 +93,14 @@ class TestPublishing:
         assert len({send(**GOOD, form_key=key).url for _ in range(4)}) == 1
         assert Thread.objects.count() == 1
 
+    def test_too_many_threads_wait_and_what_was_typed_is_kept(self, send, member, settings):
+        settings.RATES = {"post": [(100, 60)], "thread": [(2, 3600)]}
+        assert send(**GOOD).status_code == 302
+        answer = send(**GOOD | {"title": "Et une autre ?"})
+        assert (answer.status_code, 0 < int(answer["Retry-After"]) <= 3600) == (429, True)
+        assert "Et une autre ?" in page(answer)
+        assert Thread.objects.count() == 1
+
     def test_bounded_queries(self, client, url, member, django_assert_num_queries):
         for _ in range(2):
             ThemeFactory()
