@@ -431,7 +431,7 @@ class TestSmallActs:
 
     def test_following(self, client, thread, member):
         url = reverse("follow", args=[thread.pk])
-        for data, level in (({}, "each"), ({"arreter": "1"}, "none")):
+        for data, level in (({"niveau": "each"}, "each"), ({"niveau": "none"}, "none")):
             assert client.post(url, data).url == thread.get_absolute_url()
             assert thread.subscriptions.get(user=member).level == level
 
