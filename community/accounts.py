@@ -89,7 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def render_mail(self, *args, **kwargs):
         """Return the mail with its HTML, in the frame of all."""
         mail = super().render_mail(*args, **kwargs)
-        mail.attach_alternative(frames.framed(mail.body), "text/html")
+        mail.attach_alternative(frames.framed(mail.subject, mail.body), "text/html")
         return mail
 
     def send_mail(self, template_prefix, email, context):

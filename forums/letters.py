@@ -8,7 +8,7 @@ from community.html import excerpt
 from community.mailing import tokens
 from community.mailing.digests import News, register_news
 from community.mailing.letters import register_letter
-from community.mailing.notices import Item, Notice, address_of, letter, sentence, whole
+from community.mailing.notices import RE, Item, Notice, address_of, letter, sentence, whole
 from community.mailing.places import register_place
 from community.mailing.unsubscribing import Scope, register_scope
 from community.models import Level
@@ -44,7 +44,7 @@ def _notice(person, rows, post, items):
     thread, row = post.thread, rows[-1]
     opens = row.verb in SHOWING and not thread.posts.filter(pk__lt=post.pk).exists()
     return Notice(
-        thread.title if opens else _("Re: %(title)s") % {"title": thread.title},
+        thread.title if opens else f"{RE}{thread.title}",
         items,
         address_of(rows[0]),
         ("thread", thread.pk),

@@ -33,20 +33,20 @@ def house():
 
 
 def render(template, context):
-    """Return (text, HTML) of TEMPLATE.txt and TEMPLATE.html with `context`; without the latter, of the text alone."""
+    """Return (text, HTML) of TEMPLATE.txt and TEMPLATE.html; without the latter, of the text and of `subject`."""
     with translation.override(settings.LANGUAGE_CODE):
         context = house() | context
         text = render_to_string(f"{template}.txt", context).strip() + "\n"
         try:
             page = get_template(f"{template}.html")
         except TemplateDoesNotExist:
-            return text, framed(text)
+            return text, framed(context["subject"], text)
         return text, _inliner().inline(page.render(context))
 
 
-def framed(text):
+def framed(subject, text):
     """Return the HTML of a mail that has nothing but text, in the language of the moment."""
-    return _inliner().inline(render_to_string("emails/plain.html", house() | {"text": text}))
+    return _inliner().inline(render_to_string("emails/plain.html", house() | {"subject": subject, "text": text}))
 
 
 def line(template, context):

@@ -53,8 +53,9 @@ def send_letter(person, template, context, *, path="", sender="", stop_url="", c
     leads, and what `frames.house` tells. Raises what the mail server's failure raises: a job tries again.
     """
     context = context | {"url": settings.BASE_URL + path, "stop_url": stop_url}
-    text, html = frames.render(template, context)
-    letter = Letter(frames.line(f"{template}_subject.txt", context), text, html, sender=sender, stop_url=stop_url)
+    subject = frames.line(f"{template}_subject.txt", context)
+    text, html = frames.render(template, context | {"subject": subject})
+    letter = Letter(subject, text, html, sender=sender, stop_url=stop_url)
     return message(person, letter, connection).send()
 
 

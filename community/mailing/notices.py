@@ -17,6 +17,9 @@ from community.mailing.places import places_of, registered
 from community.mailing.unsubscribing import stop_url
 from community.notifications import FAMILIES, KINDS, Kind
 
+# What stands before the subject of an answer, in every language: mail programs know it.
+RE = "Re: "
+
 
 @dataclass(frozen=True)
 class Item:
@@ -40,6 +43,11 @@ class Notice:
     thread_id: str = ""
     reply_to: str = ""
     list_id: str = ""
+
+    @property
+    def heading(self):
+        """Return the subject without what mail programs thread by."""
+        return self.subject.removeprefix(RE)
 
 
 def write(person, rows):
