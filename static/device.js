@@ -53,10 +53,17 @@
   addEventListener("online", send);
   show().then(send);
 
-  // --- Se déconnecter : rien ne reste, mais on n'attend pas un appareil qui ne répond pas ------------------------------
+  // --- Se déconnecter : l'appareil ne garde rien, ne reçoit plus rien ; on ne l'attend pas s'il ne répond pas ---------
+  const unsubscribe = async () => {
+    const device = await (await service.ready).pushManager?.getSubscription();
+    if (!device) return;
+    const headers = JSON.parse(d.body.getAttribute("hx-headers")), body = JSON.stringify({ endpoint: device.endpoint });
+    await Promise.allSettled([device.unsubscribe(), fetch(me.devices, { method: "DELETE", body, headers })]);
+  };
   d.querySelectorAll("form[data-leave]").forEach(form => form.addEventListener("submit", event => {
     event.preventDefault();
     store("");
-    Promise.race([ask({ ask: "leave" }), new Promise(done => setTimeout(done, 3000))]).then(() => form.submit());
+    const left = Promise.allSettled([ask({ ask: "leave" }), unsubscribe()]);
+    Promise.race([left, new Promise(done => setTimeout(done, 3000))]).then(() => form.submit());
   }));
 })();

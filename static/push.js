@@ -1,7 +1,7 @@
 // Réglages : recevoir les notifications sur cet appareil. Sans Web Push, la partie se cache, sauf les appareils à retirer.
 (() => {
   const part = document.querySelector("[data-push]"), button = part.querySelector("[data-push-add]"), error = part.querySelector("[data-push-error]");
-  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const headers = JSON.parse(document.body.getAttribute("hx-headers"));
   if (!("serviceWorker" in navigator && "PushManager" in window && "Notification" in window)) {
     part.hidden = !part.querySelector("li");
     return;
@@ -13,7 +13,7 @@
     // Une inscription d'une autre clé du site, ou d'une autre personne, ne sert plus à rien.
     await (await pushManager.getSubscription())?.unsubscribe();
     const device = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: part.dataset.pushKey });
-    const answer = await fetch(part.dataset.push, { method: "POST", body: JSON.stringify(device), headers: { "X-CSRFToken": token } });
+    const answer = await fetch(part.dataset.push, { method: "POST", body: JSON.stringify(device), headers });
     if (answer.ok) return location.reload();
     await device.unsubscribe();
     fail((await answer.json().catch(() => ({}))).error || part.dataset.sayFailed);

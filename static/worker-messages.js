@@ -68,8 +68,7 @@ const ASKED = {
   flush,
   list: async ({ account }) => (await messages("getAll")).filter(message => message.account === account).map(shown),
   forget: ({ key }) => messages("delete", key),
-  // Un appareil que l'on quitte ne garde rien et ne reçoit plus rien.
-  leave: () => Promise.all([messages("clear"), unsubscribe()]),
+  leave: () => messages("clear"),
 };
 const shown = ({ key, page, refused, fields }) => {
   const text = name => fields.find(([field]) => field === name)?.[1] || "";

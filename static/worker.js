@@ -26,18 +26,11 @@ const get = request => fetch(request).catch(async error => {
 
 // --- Notifications ----------------------------------------------------------------------------------------------------
 
-const unsubscribe = async () => {
-  const device = await registration.pushManager?.getSubscription();
-  if (!device) return;
-  const { token } = await account().catch(() => ({}));
-  const body = JSON.stringify({ endpoint: device.endpoint });
-  if (token) await fetch(SITE.devices, { method: "DELETE", body, headers: { "X-CSRFToken": token } }).catch(() => {});
-  await device.unsubscribe();
-};
-// Sur un appareil partagé, rien n'est dit d'une personne qui n'y est plus connectée.
+// Sur un appareil partagé, rien n'est dit d'une personne qui n'y est plus connectée ; quand une autre s'y connecte, le
+// site l'apprend du service, à qui l'inscription ne dit plus rien.
 const show = async told => {
   const me = await account().catch(() => ({})), hers = me.account === told.account;
-  if (me.account && !hers) await unsubscribe();
+  if (me.account && !hers) await (await registration.pushManager.getSubscription())?.unsubscribe();
   await registration.showNotification(hers ? told.title : SITE.site, {
     body: hers ? told.body : SITE.news, tag: told.tag, icon: SITE.icon, lang: "fr",
     data: hers ? told.url : SITE.notifications,

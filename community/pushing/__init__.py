@@ -7,7 +7,7 @@ before. It may show on a locked screen: of a secret community it says nothing bu
 """
 
 from .keys import public_key
-from .messages import account_digest, register_place
+from .messages import account_digest
 from .sending import push
 
-__all__ = ["account_digest", "public_key", "push", "register_place"]
+__all__ = ["account_digest", "public_key", "push"]

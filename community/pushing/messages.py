@@ -3,29 +3,18 @@
 import json
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from community.models import Community, Notification, User
+from community.bell import shown_with
+from community.mailing.places import places_of
+from community.models import User
 from community.notifications import KINDS
 
 LONGEST_WORDS = 180
-PLACES = {}
-
-
-def register_place(model, path):
-    """Say by which `path` of fields the communities of objects of `model` are found ("" for a community itself).
-
-    Of an object whose place is not known, a device says no more than of one in a secret community.
-    """
-    PLACES[model._meta.label_lower] = f"{path}__join_mode" if path else "join_mode"
-
-
-register_place(Community, "")
 
 
 def message_of(row):
@@ -49,24 +38,16 @@ def account_digest(user_id):
     return salted_hmac("community.pushing", str(user_id)).hexdigest()[:24]
 
 
-def target_model(row):
-    """Return the model of what a notification is about."""
-    return ContentType.objects.get_for_id(row.target_content_type_id).model_class()
-
-
 def _may_be_said(row):
-    model = target_model(row)
-    path = PLACES.get(model._meta.label_lower)
-    there = model._default_manager.filter(pk=row.target_object_id)
-    return path is not None and there.exists() and not there.filter(**{path: Community.JoinMode.SECRET}).exists()
+    place = places_of(row.recipient, [row]).get(row.pk)
+    return place is not None and place.tells_content
 
 
 def _words(row):
     kind, data = KINDS.get(row.verb), row.data or {}
     if kind is None:
         return news()
-    alike = Notification.objects.filter(recipient=row.recipient_id, topic=row.topic, verb=row.verb, unread=True)
-    title, count = data.get("title", ""), alike.count() if kind.plural else 1
+    title, count = data.get("title", ""), shown_with(row).filter(unread=True).count()
     if count > 1:
         text = str(kind.plural).format(count=count, title=title)
     else:

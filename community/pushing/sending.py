@@ -7,14 +7,14 @@ from django.utils import timezone
 from django_tasks import task
 
 from community.jobs import at, later
+from community.mailing.due import still_due
 from community.mailing.hours import out_of_quiet
 from community.models import Notification, PushDevice
-from community.notifications import READERS
 from community.outgoing import Client, NotFetched
 from community.telling import settings_of
 
 from .keys import public_key, seal
-from .messages import message_of, target_model
+from .messages import message_of
 
 # After a failure that may pass: how long until each new try.
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
@@ -55,7 +55,7 @@ def deliver(pk, devices=None, tries=0, *, client=None, now=None):
     In the quiet hours of its recipient it waits until their end; devices that missed it are tried again.
     """
     now = now or timezone.now()
-    row = Notification.objects.filter(pk=pk, unread=True, recipient__is_active=True).select_related("recipient").first()
+    row = Notification.objects.filter(pk=pk).select_related("recipient").first()
     if row is None or not _is_due(row):
         return
     if (opens := out_of_quiet(now, settings_of(row.recipient))) > now:
@@ -64,19 +64,16 @@ def deliver(pk, devices=None, tries=0, *, client=None, now=None):
     chosen = row.recipient.push_devices.all()
     chosen = chosen if devices is None else chosen.filter(pk__in=devices)
     message = message_of(row)
-    missed = [device.pk for device in chosen if not _reach(device, message, client or Client())]
+    missed = [device for device in chosen if not _reach(device, message, client or Client())]
     if missed and tries < len(RETRIES):
-        at(now + RETRIES[tries], send, pk, missed, tries + 1)
+        at(now + RETRIES[tries], send, pk, [device.pk for device in missed], tries + 1)
+    else:
+        _give_up(missed)
 
 
 def _is_due(row):
     later_ones = Notification.objects.filter(recipient=row.recipient_id, topic=row.topic, unread=True, pk__gt=row.pk)
-    return not later_ones.filter(channel__in=AT_ONCE).exists() and _is_readable(row)
-
-
-def _is_readable(row):
-    still_read, key = READERS.get(target_model(row)._meta.label_lower), int(row.target_object_id)
-    return still_read is not None and key in still_read(row.recipient, [key])
+    return not later_ones.filter(channel__in=AT_ONCE).exists() and bool(still_due(row.recipient, [row]))
 
 
 def _reach(device, message, client):
@@ -85,11 +82,17 @@ def _reach(device, message, client):
     try:
         status = client.post(device.endpoint, body, **headers)
     except NotFetched:
-        status = 0
+        return False
     same = PushDevice.objects.filter(pk=device.pk)
-    if 200 <= status < 300:
+    if status in GONE:
+        return bool(same.delete())
+    if is_taken := 200 <= status < 300:
         same.filter(failures__gt=0).update(failures=0)
-        return True
-    same.update(failures=F("failures") + 1)
-    gone = same if status in GONE else same.filter(failures__gte=MOST_FAILURES)
-    return bool(gone.delete()[0])
+    return is_taken
+
+
+def _give_up(devices):
+    """Count a message that never reached `devices`; those that missed several in a row are forgotten."""
+    lost = PushDevice.objects.filter(pk__in=[device.pk for device in devices])
+    lost.update(failures=F("failures") + 1)
+    lost.filter(failures__gte=MOST_FAILURES).delete()

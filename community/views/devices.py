@@ -31,7 +31,8 @@ def devices(request):
         return HttpResponse(status=429, headers={"Retry-After": str(seconds)})
     told = _told(request)
     if request.method == "DELETE":
-        return JsonResponse({"removed": actions.remove_device_at(request.user, str(told.get("endpoint", "")))})
+        removed = actions.remove_device_at(request.user, str(told.get("endpoint", "")))
+        return HttpResponse(status=204 if removed else 404)
     return _add(request, PushDeviceForm(told))
 
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -28,24 +29,25 @@ GROUND = "#f7f5f0"
 def manifest(request):
     """Say how the site installs: name, icons, first page, shortcuts."""
     icons = [_icon("icon-192.png", 192), _icon("icon-512.png", 512), _icon("icon-maskable-512.png", 512, "maskable")]
-    told = {
-        "id": "/",
-        "name": settings.SITE_NAME,
-        "short_name": settings.SITE_NAME,
-        "description": _("L'espace commun des tuteurs, référents, formateurs et conseillers."),
-        "lang": "fr",
-        "dir": "ltr",
-        "start_url": "/",
-        "scope": "/",
-        "display": "standalone",
-        "background_color": GROUND,
-        "theme_color": GROUND,
-        "icons": icons,
-        "shortcuts": [
-            {"name": _("Poser une question"), "url": reverse("communities")},
-            {"name": _("Notifications"), "url": reverse("notifications")},
-        ],
-    }
+    with translation.override(settings.LANGUAGE_CODE):
+        told = {
+            "id": "/",
+            "name": settings.SITE_NAME,
+            "short_name": settings.SITE_NAME,
+            "description": _("L'espace commun des tuteurs, référents, formateurs et conseillers."),
+            "lang": "fr",
+            "dir": "ltr",
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": GROUND,
+            "theme_color": GROUND,
+            "icons": icons,
+            "shortcuts": [
+                {"name": _("Poser une question"), "url": reverse("communities")},
+                {"name": _("Notifications"), "url": reverse("notifications")},
+            ],
+        }
     return JsonResponse(told, content_type="application/manifest+json")
 
 
@@ -53,14 +55,15 @@ def manifest(request):
 @cache_control(no_cache=True)
 def worker(request):
     """Answer with the device's script, at the root so that it serves every page; it changes with what it keeps."""
+    with translation.override(settings.LANGUAGE_CODE):
+        news = messages.news()
     page = reverse("offline")
     kept = [page, *map(static, OFFLINE_FILES)]
     told = {
         "site": settings.SITE_NAME,
-        "news": messages.news(),
+        "news": news,
         "offline": page,
         "account": reverse("device_account"),
-        "devices": reverse("devices"),
         "notifications": reverse("notifications"),
         "icon": static("icon-192.png"),
         "kept": kept,

@@ -15,6 +15,22 @@ SHOWN = """async count => {
         await new Promise(done => setTimeout(done, 50));
     }
 }"""
+# A browser's subscription, without the service that its maker runs.
+SUBSCRIBING = """
+    const device = { endpoint: "https://push.example.org/paul" };
+    device.unsubscribe = async () => delete localStorage.subscription;
+    const told = { endpoint: device.endpoint, keys: {
+        auth: "c2l4dGVlbiBzZWNyZXQgYg",
+        p256dh: "BI5TO2-gv3tGJbswZnwB-2B--fi4qA_vWzAGKHAxh7Kjc-sdveAzGDZtBp-DpvWQAFPHNjPLBBshxV4ahsH0ALQ",
+    } };
+    PushManager.prototype.getSubscription = async () => localStorage.subscription ? device : null;
+    PushManager.prototype.subscribe = async asked => {
+        if (!asked.userVisibleOnly || !asked.applicationServerKey) throw new Error("refused");
+        localStorage.subscription = "1";
+        return { ...device, toJSON: () => told };
+    };
+    Notification.requestPermission = async () => "granted";
+"""
 CACHED = """async () => {
     const found = [];
     for (const name of await caches.keys()) {
@@ -80,14 +96,16 @@ def test_without_network_a_page_says_so_and_nothing_of_hers_was_kept(reader, thr
     expect(page.get_by_role("heading", name="Communautés", exact=True)).to_be_visible()
 
 
-def test_an_answer_written_without_network_leaves_once(reader, thread):
+def test_an_answer_written_without_network_leaves_once(reader, thread, axe):
     page = reader("claire", thread["path"])
     page.context.set_offline(True)
+    page.locator("[data-files]").set_input_files({"name": "grille.txt", "mimeType": "text/plain", "buffer": b"Grille"})
     page.get_by_label("Votre réponse").fill("Écrit sous un tunnel.")
     page.locator("[data-send]").click()
     expect(page.locator("[data-kept-state]")).to_have_text(KEPT)
     expect(page.locator("[data-kept-text]")).to_have_text("Écrit sous un tunnel.")
     expect(page.get_by_label("Votre réponse")).to_have_value("")
+    assert axe(page) == []
     page.goto("/annuaire/")
     expect(page.locator("[data-kept-text]")).to_have_text("Écrit sous un tunnel.")
     other = page.context.new_page()
@@ -97,7 +115,25 @@ def test_an_answer_written_without_network_leaves_once(reader, thread):
     expect(page.locator("[data-kept] article:not([data-sent])")).to_have_count(0)
     for tab in (page, other):
         tab.reload()
-        expect(tab.locator("#messages .post", has_text="Écrit sous un tunnel.")).to_have_count(1)
+        post = tab.locator("#messages .post", has_text="Écrit sous un tunnel.")
+        expect(post).to_have_count(1)
+        expect(post).to_contain_text("grille.txt")
+
+
+def test_what_was_kept_leaves_without_any_page(reader, enter, thread):
+    page = reader("claire", thread["path"])
+    page.context.set_offline(True)
+    page.get_by_label("Votre réponse").fill("Écrit en avion.")
+    page.locator("[data-send]").click()
+    expect(page.locator("[data-kept-state]")).to_have_text(KEPT)
+    tools, registration = worker_of(page)
+    told = {"origin": page.evaluate("location.origin"), "registrationId": registration, "tag": "messages"}
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    tools.send("ServiceWorker.dispatchSyncEvent", told | {"lastChance": True})
+    other = enter("kevin")
+    other.goto(thread["path"])
+    expect(other.locator("#messages")).to_contain_text("Écrit en avion.")
 
 
 def test_a_question_written_without_network_leaves_on_return(reader, thread):
@@ -131,7 +167,7 @@ def test_what_the_site_refuses_is_kept_with_the_reason(reader, thread):
 
 
 def test_nothing_stays_after_leaving(reader, thread):
-    page = reader("sophie", thread["path"])
+    page = reader("yasmine", thread["path"])
     page.context.set_offline(True)
     page.get_by_label("Votre réponse").fill("\u200b")
     page.locator("[data-send]").click()
@@ -158,6 +194,21 @@ def test_a_push_says_what_happened_to_her_alone(reader, thread):
     assert page.evaluate(SHOWN, 1) == [hers]
     push(page, told | {"account": "somebody else", "tag": "thread:2"})
     assert page.evaluate(SHOWN, 2) == [hers, ["Margelle", "Du nouveau sur Margelle", "/notifications/"]]
+
+
+def test_a_device_is_added_and_leaves_with_its_person(reader, thread):
+    page = reader("paul", thread["path"])
+    page.add_init_script(SUBSCRIBING)
+    page.goto("/mon-espace/preferences/")
+    page.get_by_role("button", name="Ajouter cet appareil").click()
+    expect(page.locator("#appareils li")).to_contain_text("Chrome, Linux")
+    expect(page.get_by_role("button", name="Ajouter cet appareil")).to_be_hidden()
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as removed:
+        page.goto("/compte/deconnexion/")
+        page.locator("main").get_by_role("button", name="Se déconnecter").click()
+    assert removed.value.status == 204
+    page.wait_for_url(lambda url: "deconnexion" not in url)
+    assert page.evaluate("localStorage.subscription") is None
 
 
 def test_visitors_get_no_worker(enter, thread):
