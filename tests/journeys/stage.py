@@ -32,6 +32,7 @@ THREADS = {
         "rédaction",
         "fiche",
         "hors ligne",
+        "courriel",
     ],
     "cercle": ["retrait", "absence", "présence", "sortie"],
 }
@@ -165,7 +166,6 @@ def _desk(people, community):
 
     manager = User.objects.get(pk=people["animatrice"].pk)
     MembershipFactory(community=community, user=people["renée"], role="manager")
-    MembershipFactory(community=community, user=people["kevin"])
     people["kevin"].profile.can_help_on = ["Gratification"]
     people["kevin"].profile.save()
     thread = ThreadFactory(community=community, author=people["sophie"], title="Qui verse la gratification ?")
