@@ -28,7 +28,8 @@ def welcome(actor, membership, words):
     _mark(membership, timezone.now())
     community = membership.community
     url = community.get_absolute_url()
-    notify("welcomed", [membership.user], actor, community, title=community.title, url=url, note=words)
+    about = {"title": community.title, "url": url, "note": words, "community": community}
+    notify("welcomed", [membership.user], actor, community, **about)
     return True
 
 

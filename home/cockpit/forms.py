@@ -66,7 +66,7 @@ class NoteForm(PlainForm):
     """A page of the hand-over book."""
 
     source = TextField(
-        label=_("Note"),
+        label=_("Votre note"),
         rows=5,
         max_length=5000,
         help_text=_("Seules les personnes qui animent la lisent. « - » ouvre une liste, **deux astérisques** le gras."),

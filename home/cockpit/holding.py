@@ -28,7 +28,7 @@ class Holders:
         managers = Membership.objects.managers().filter(community__in=communities, user__is_active=True)
         shared = list(managers.values_list("community", flat=True))
         self.shared = {community for community in shared if shared.count(community) > 1}
-        held = Assignment.objects.filter(community__in=self.shared).select_related("person") if self.shared else ()
+        held = Assignment.objects.filter(community__in=self.shared, person__is_active=True).select_related("person")
         self.people = {(row.content_type_id, row.object_id): row.person for row in held}
 
     def of(self, kind, subject):

@@ -45,11 +45,13 @@ def _start():
 def _fill(number):
     """Write threads of ten posts over twelve weeks, by 2,000 members of one community."""
     from django.utils import timezone
+    from wagtail.models import Locale
 
     from community.models import Membership, User
     from forums.models import Post, Thread
     from tests.factories import CommunityFactory
 
+    Locale.objects.create(language_code="fr")
     chance, now = random.Random(5), timezone.now()
     community = CommunityFactory()
     people = User.objects.bulk_create(User(email=f"p{n}@example.org", last_name=f"P{n}") for n in range(MEMBERS))

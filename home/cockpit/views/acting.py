@@ -62,8 +62,9 @@ def assign(request, community, kind, pk):
         _share(request, community, subject, form, title=title, url=url)
         return redirect("cockpit_of", community.slug)
     held = Assignment.objects.filter(content_type__model=subject._meta.model_name, object_id=subject.pk)
-    held = held.filter(community=community).select_related("person").first()
-    context = {"title": title, "url": url, "held": held, "people": people, "form": form}
+    held = held.filter(community=community, person__is_active=True).select_related("person").first()
+    context = {"title": title, "url": url, "held": held, "form": form}
+    context["others"] = people.exclude(pk__in={request.user.pk, held and held.person_id} - {None})
     return with_form(_page(request, community, "assign", **context), form)
 
 
