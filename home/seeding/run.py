@@ -14,6 +14,7 @@ from .people import seed_people
 from .readers import seed_readers
 from .reading import seed_read_state
 from .source import World
+from .surveys import seed_surveys
 from .threads import seed_threads
 from .vocabulary import seed_organisations, seed_vocabulary
 from .watch import seed_watch
@@ -45,6 +46,8 @@ def seed(say=lambda step: None, **world):
     seed_read_state(world, written)
     say("lectures")
     seed_readers(world, written)
+    say("enquêtes")
+    seed_surveys(world)
     say("animation")
     seed_animating(world)
     # Rows written in bulk tell the index nothing.

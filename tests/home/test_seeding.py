@@ -34,6 +34,7 @@ from home.models import ContentPage, HomePage
 from home.seeding import seed
 from home.seeding.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from resources.models import Audience, Citation, FeedItem, FeedSource, Moment, Opinion, Producer, Resource
+from surveys.models import Response, Survey
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -97,6 +98,19 @@ def test_the_library(demo):
     waiting = [resource.slug for resource in Resource.objects.filter(live=False) if resource.workflow_in_progress]
     assert len(waiting) == 3
     assert FeedItem.objects.filter(state="shown").count() == 5
+
+
+def test_the_surveys(demo):
+    found = {survey.kind: survey for survey in Survey.objects.filter(is_template=False)}
+    assert {kind: survey.state for kind, survey in found.items()} == {
+        "satisfaction": "closed",
+        "needs": "open",
+        "grid": "open",
+    }
+    counted = {kind: Response.objects.counted().filter(survey=survey).count() for kind, survey in found.items()}
+    assert counted == {"satisfaction": 23, "needs": 14, "grid": 18}
+    assert not found["satisfaction"].responses.exclude(respondent=None).exists()
+    assert found["satisfaction"].participations.count() == 23
 
 
 def test_what_the_library_derives_is_true(demo):
