@@ -83,12 +83,12 @@ def _reach(device, message, client):
         status = client.post(device.endpoint, body, **headers)
     except NotFetched:
         return False
-    same = PushDevice.objects.filter(pk=device.pk)
+    is_taken = 200 <= status < 300
     if status in GONE:
-        return bool(same.delete())
-    if is_taken := 200 <= status < 300:
-        same.filter(failures__gt=0).update(failures=0)
-    return is_taken
+        device.delete()
+    elif is_taken and device.failures:
+        PushDevice.objects.filter(pk=device.pk).update(failures=0)
+    return is_taken or status in GONE
 
 
 def _give_up(devices):

@@ -196,13 +196,14 @@ def test_a_push_says_what_happened_to_her_alone(reader, thread):
     assert page.evaluate(SHOWN, 2) == [hers, ["Margelle", "Du nouveau sur Margelle", "/notifications/"]]
 
 
-def test_a_device_is_added_and_leaves_with_its_person(reader, thread):
+def test_a_device_is_added_and_leaves_with_its_person(reader, thread, axe):
     page = reader("paul", thread["path"])
     page.add_init_script(SUBSCRIBING)
     page.goto("/mon-espace/preferences/")
     page.get_by_role("button", name="Ajouter cet appareil").click()
     expect(page.locator("#appareils li")).to_contain_text("Chrome, Linux")
     expect(page.get_by_role("button", name="Ajouter cet appareil")).to_be_hidden()
+    assert axe(page) == []
     with page.expect_response(lambda answer: answer.request.method == "DELETE") as removed:
         page.goto("/compte/deconnexion/")
         page.locator("main").get_by_role("button", name="Se déconnecter").click()

@@ -167,6 +167,16 @@ def test_in_quiet_hours_it_waits_for_their_end(person, thread, device, service, 
     assert queued() == [([row.pk, None, 0], datetime(2026, 11, 25, 6, 30, tzinfo=UTC))]
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_devices_cost_no_query_each(person, thread, subscriber, service, count, django_assert_num_queries):
+    for number in range(count):
+        make_device(person, subscriber, service.show(f"/{number}", status=201))
+    row = tell(person, thread)
+    with django_assert_num_queries(14):
+        deliver(row.pk, client=LOOPBACK, now=NOON)
+    assert len(service.received) == count
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_device_that_is_gone_is_forgotten(person, thread, device, service, status, give):
     service.show("/abc", status=status)
