@@ -56,6 +56,7 @@ def build():
     sessions = {name: _session(person) for name, person in people.items()}
     ids = {name: person.public_id for name, person in people.items()}
     world = {"sessions": sessions, "public_ids": ids, "threads": threads} | _furnish(people, threads)
+    world["surveys"] = _surveys(people)
     call_command("rebuild_search", verbosity=0)
     return world
 
@@ -188,6 +189,35 @@ def _published(people):
     send_bulletin(manager, sent)
     prepare_bulletin(manager, place, days=7)
     return {"announcement": announcement.pk, "bulletin": sent.number}
+
+
+def _surveys(people):
+    """Surveys in each state: one to answer, one over with its results, a draft, a box, a grid over two years."""
+    from django.utils import timezone
+
+    from community.models import Community
+    from surveys.actions import grids
+    from tests.factories import QuestionFactory, ResponseFactory, SuggestionFactory, SurveyFactory
+
+    place, claire, year = Community.objects.get(slug="tuteurs"), people["claire"], timezone.localdate().year
+    kinds = ["scale", "one", "several", "long", "number", "date", "yes_no"]
+    named = SurveyFactory(community=place, is_anonymous=False, questions=kinds)
+    answered = SurveyFactory(community=place, state="closed", results="members", questions=["scale", "long"])
+    scale, text = answered.questions.all()
+    ResponseFactory.create_batch(5, survey=answered, answers={scale: 4, text: "La grille en une page."})
+    draft = SurveyFactory(community=place, state="draft", questions=["one"])
+    box = SurveyFactory(community=place, kind="suggestions", audience="link")
+    SuggestionFactory(survey=box)
+    SuggestionFactory(survey=box, state="answered", answer="Oui, en mars.")
+    grid = SurveyFactory(community=place, kind="grid")
+    for theme in ("Accueil", "Accueil", "Réseau"):
+        QuestionFactory(survey=grid, kind="indicator", section=theme)
+    questions = list(grid.questions.all())
+    for back in (1, 0):
+        grids.fill_in(claire, grid, year - back, questions, {one.pk: {"mark": 3, "text": ""} for one in questions})
+    ids = {"named": named, "answered": answered, "draft": draft, "box": box, "grid": grid}
+    found = {name: survey.public_id for name, survey in ids.items()}
+    return found | {"question": draft.questions.get().pk, "text": text.pk, "year": year}
 
 
 def _case(people, post):

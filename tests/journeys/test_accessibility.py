@@ -23,6 +23,7 @@ NOT_PAGES = {
     "library_feed", "theme_feed", "community_feed", "sitemap", "sitemap_part", "resource_pdf", "resource_image",
     "sheets_export", "edit_sheet",
     "withdraw_announcement", "drop_bulletin", "bulletin_feed",
+    "survey_export", "survey_state", "move_question", "grid_year", "grid_share",
     "openid_connect_login", "openid_connect_callback", "socialaccount_signup",
     "mfa_login_webauthn", "mfa_download_recovery_codes",
 }  # fmt: skip
@@ -61,6 +62,16 @@ UPKEEP = ("verify_resource", "withdraw_resource")
 MODERATION = ("move_thread", "split_thread", "merge_thread", "delete_thread")
 POST_MODERATION = ("post_versions", "post_identity")
 
+# Each by its reader and its survey; those about one question come after.
+SURVEYS = {
+    "survey": ("claire", "named"), "survey_answer": ("claire", "named"), "survey_thanks": ("claire", "named"),
+    "survey_results": ("animatrice", "answered"), "manage_survey": ("animatrice", "named"),
+    "survey_settings": ("animatrice", "draft"), "survey_preview": ("animatrice", "answered"),
+    "new_question": ("animatrice", "draft"), "survey_ideas": ("animatrice", "box"),
+    "survey, box": ("claire", "box"), "survey_answer, box": ("claire", "box"), "survey, visitor": (None, "box"),
+    "survey, grid": ("claire", "grid"), "survey, over": ("claire", "answered"),
+}  # fmt: skip
+
 
 def pages(world):
     """Return {name: (reader, address)} for every page."""
@@ -71,6 +82,7 @@ def pages(world):
     found |= {name: ("claire", reverse(name)) for name in OWN}
     found |= {name: ("claire", reverse(name, args=["tuteurs"])) for name in COMMUNITY}
     found |= {name: ("animatrice", reverse(name, args=["tuteurs"])) for name in DESK}
+    found |= survey_pages(world["surveys"])
     found |= {"cockpit": ("animatrice", reverse("cockpit"))}
     found |= {name: ("animatrice", reverse(name, args=["demandes"])) for name in COCKPIT}
     found |= {name: ("animatrice", reverse(name, args=["demandes", *args])) for name, args in world["desk"].items()}
@@ -117,6 +129,18 @@ def pages(world):
     return found
 
 
+def survey_pages(ids):
+    """Return those of the surveys, by their `ids`."""
+    found = {name: (who, reverse(name.split(",")[0], args=[ids[key]])) for name, (who, key) in SURVEYS.items()}
+    found |= {"surveys": ("animatrice", reverse("surveys")), "new_survey": ("animatrice", reverse("new_survey"))}
+    found |= {"community_surveys": ("claire", reverse("community_surveys", args=["tuteurs"]))}
+    found |= {"edit_question": ("animatrice", reverse("edit_question", args=[ids["draft"], ids["question"]]))}
+    found |= {"survey_texts": ("animatrice", reverse("survey_texts", args=[ids["answered"], ids["text"]]))}
+    found |= {"grid_fill": ("claire", reverse("grid_fill", args=[ids["grid"], ids["year"]]))}
+    found |= {"grid_theme": ("claire", reverse("grid_theme", args=[ids["grid"], 1]))}
+    return found
+
+
 def own_names():
     """Return the names of all addresses of the site but those of Wagtail."""
 
@@ -149,6 +173,8 @@ def test_every_address_is_visited_or_said_not_to_be_a_page():
             "canned_reply": [1],
         },
         "public_ids": {"claire": "x"},
+        "surveys": dict.fromkeys(("named", "answered", "draft", "box", "grid"), "x")
+        | dict.fromkeys(("question", "text", "year"), 1),
         "draft": "x",
         "sheet": "x",
     }
