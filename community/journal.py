@@ -14,7 +14,7 @@ from community.audit_wording import ACTS, details_of, label_of
 from community.models import AuditEntry, User
 from community.paging import page_after
 
-PAGE = 30
+PAGE = 20
 MOST_PEOPLE = 50
 PERSON = User._meta.label_lower
 BY_AUTHOR = [act for act, words in ACTS.items() if words.by_author]

@@ -19,7 +19,7 @@ from community import audit, jobs, live, mails, permissions
 from community.actions.locking import lock, require
 from community.actions.membership import expel, require_other_manager
 from community.models import JoinRequest, Sanction, User
-from community.moderation.subjects import subject_of
+from community.moderation.subjects import is_unnamed
 from community.notifications import notify
 from community.search.changes import changed
 
@@ -151,9 +151,7 @@ def _take(actor, person, kind, community, days=None, **said):
 
 
 def _record(actor, act, sanction, **detail):
-    report = sanction.report
-    obj = report and report.subject
-    if obj is not None and subject_of(obj).is_anonymous(obj):
+    if sanction.report is not None and is_unnamed(sanction.report):
         detail["anonymous"] = True
     detail |= {"sanction": sanction.pk, "kind": sanction.kind}
     audit.record(actor, act, sanction.person, community=sanction.community, **detail)

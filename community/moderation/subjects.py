@@ -71,6 +71,12 @@ def subject_of(obj):
     return next(subject for subject in SUBJECTS.values() if isinstance(obj, subject.model))
 
 
+def is_unnamed(report):
+    """Return whether what `report` is about was written without a name: its author is told to nobody."""
+    obj = report.subject
+    return obj is not None and subject_of(obj).is_anonymous(obj)
+
+
 def reference(obj):
     """Return what a row keeps to find `obj` again: {"content_type": …, "object_id": …}."""
     return {"content_type": ContentType.objects.get_for_model(subject_of(obj).model), "object_id": obj.pk}

@@ -5,17 +5,19 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import permissions
 from community.actions import sanctions
 from community.forms.sanctions import IN_COMMUNITY, ON_SITE, PeopleForm, SanctionForm
-from community.models import Sanction, User
+from community.models import Report, Sanction, User
+from community.moderation.subjects import is_unnamed
 from community.paging import page_after
 from community.views.doors import for_moderator, for_site_judge, posted
 
-PAGE = 20
+PAGE = 10
 Kind = Sanction.Kind
 
 
@@ -38,10 +40,12 @@ def manage_sanctions(request, community):
 @for_moderator
 def manage_person(request, community, public_id):
     """Decide about somebody who is or was here, and take back."""
-    person = get_object_or_404(_known_in(community), public_id=public_id)
+    report = _case(request, public_id, community)
+    known = User.objects.all() if report else _known_in(community)
+    person = get_object_or_404(known.select_related("profile__organisation"), public_id=public_id)
     form = SanctionForm(posted(request), effects=IN_COMMUNITY)
-    if request.method == "POST" and _taken(request, form, person, community):
-        return redirect("manage_person", community.slug, person.public_id)
+    if request.method == "POST" and _taken(request, form, person, community, report):
+        return redirect(report or reverse("manage_person", args=[community.slug, person.public_id]))
     can_sanction = permissions.can_sanction(request.user, person, community)
     context = about(request, person, community, form if can_sanction else None)
     return _screen(request, "community/manage_person.html", community, status=form.status, **context)
@@ -75,9 +79,10 @@ def people(request):
 def person(request, public_id):
     """Decide about a person on the whole site, and take back."""
     found = get_object_or_404(User, public_id=public_id)
+    report = _case(request, public_id, None)
     form = SanctionForm(posted(request), effects=ON_SITE)
-    if request.method == "POST" and _taken(request, form, found, None):
-        return redirect("site_person", found.public_id)
+    if request.method == "POST" and _taken(request, form, found, None, report):
+        return redirect(report or reverse("site_person", args=[found.public_id]))
     can_sanction = permissions.can_sanction_on_site(request.user, found)
     context = about(request, found, None, form if can_sanction else None)
     return render(request, "community/site_person.html", context, status=form.status)
@@ -107,7 +112,20 @@ def page_of(request, rows):
 def _known_in(community):
     """Return the people of whom something may be decided here: members, and those of whom something was."""
     known = Q(memberships__community=community) | Q(sanctions__community=community)
-    return User.objects.filter(known).select_related("profile__organisation").distinct()
+    return User.objects.filter(known).distinct()
+
+
+def _case(request, public_id, community):
+    """Return the report about what the person wrote, `?dossier=`, in whose course she is judged, or None.
+
+    An author without a name stays so: nothing leads from her report to her.
+    """
+    key = request.GET.get("dossier", "")
+    if not key.isdecimal() or len(key) > 18:
+        return None
+    reports = Report.objects.visible_to(request.user).select_related("community")
+    report = reports.filter(pk=int(key), community=community, author__public_id=public_id).first()
+    return None if report is None or is_unnamed(report) else report
 
 
 def _found(asked):
@@ -117,7 +135,7 @@ def _found(asked):
     return User.objects.filter(words).select_related("profile__organisation").order_by("last_name", "pk")[:PAGE]
 
 
-def _taken(request, form, person, community):
+def _taken(request, form, person, community, report):
     """Take what the form says; return whether it was."""
     if not form.is_valid():
         return False
@@ -125,7 +143,7 @@ def _taken(request, form, person, community):
     scope = {} if kind == Kind.SUSPEND else {"community": community}
     lasting = {} if kind == Kind.WARN else {"days": days}
     try:
-        getattr(sanctions, kind)(request.user, person, reason=reason, **scope, **lasting)
+        getattr(sanctions, kind)(request.user, person, reason=reason, report=report, **scope, **lasting)
     except ValidationError as error:
         form.add_error("kind", error)
         return False

@@ -58,7 +58,10 @@ def test_only_who_manages_changes_them(manager):
 def test_the_page(client, manager):
     client.force_login(manager.user)
     page = reverse("manage_rules", args=[manager.community.slug])
-    form = client.get(page).context["form"]
+    answer = client.get(page)
+    form = answer.context["form"]
+    for name in form.fields:
+        assert f'name="{name}"' in answer.content.decode()
     shown = {name: form[name].value() for name in form.fields}
     assert client.post(page, shown | {"review_first_posts": 3})["Location"] == page
     assert client.get(page).context["form"]["review_first_posts"].value() == 3

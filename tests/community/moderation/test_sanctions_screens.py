@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from community import permissions
 from community.actions import sanctions
+from community.actions.reports import open_report
 from community.models import Membership, Sanction, User
 from tests.community.accounts_kit import by_password
-from tests.factories import CommunityFactory, MembershipFactory, UserFactory
+from tests.factories import CommunityFactory, MembershipFactory, PostFactory, ThreadFactory, UserFactory
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -128,6 +129,30 @@ def test_who_does_not_moderate(client, name, role, mode, status):
     client.force_login(MembershipFactory(community=community).user if role == "member" else UserFactory())
     method = client.post if name == "lift_sanction" else client.get
     assert method(reverse(name, args=[community.slug, *needs])).status_code == status
+
+
+def test_from_a_case_and_back(client, manager):
+    """Somebody who left is found by what she wrote, unless she wrote it without her name."""
+    author = UserFactory()
+    post = PostFactory(thread=ThreadFactory(community=manager.community), author=author)
+    page = reverse("manage_person", args=[manager.community.slug, author.public_id])
+    assert client.get(page).status_code == 404
+    report = open_report(post, origin="flag", reason="hurtful")
+    from_case = f"{page}?dossier={report.pk}"
+    assert from_case in client.get(report.get_absolute_url()).content.decode()
+    taken = client.post(from_case, {"kind": "exclude", "reason": "Insultes."})
+    assert taken["Location"] == report.get_absolute_url()
+    assert Sanction.objects.get().report == report
+
+
+@pytest.mark.parametrize("key", ["{pk}", "0", "x", "9" * 40, ""])
+def test_no_case_leads_to_who_wrote_without_her_name(client, manager, key):
+    author = UserFactory()
+    thread = ThreadFactory(community=manager.community, is_anonymous=True, author=author)
+    report = open_report(PostFactory(thread=thread, author=author, is_anonymous=True), origin="flag", reason="hurtful")
+    page = reverse("manage_person", args=[manager.community.slug, author.public_id])
+    assert client.get(f"{page}?dossier={key.format(pk=report.pk)}").status_code == 404
+    assert author.public_id not in client.get(report.get_absolute_url()).content.decode()
 
 
 def test_a_site_moderator_finds_and_suspends(client, moderator):
