@@ -55,7 +55,7 @@ class DecisionForm(PlainForm):
         data = super().clean()
         decision, message = data.get("decision"), data.get("message", "")
         others = [begun(one, self.first_name) for one in Decision if one != decision]
-        if decision and message in others:
+        if decision and message and message in others:
             data["message"] = message = begun(decision, self.first_name)
         if decision in (Decision.CORRECT, Decision.REMOVE) and not message and "message" not in self.errors:
             self.add_error("message", _("Dites à la personne pourquoi : elle peut contester votre décision."))

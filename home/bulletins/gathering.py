@@ -35,7 +35,9 @@ def gather(community, since, until):
     solved = Thread.objects.filter(community=community, deleted_at=None, accepted_post__deleted_at=None)
     solved = solved.filter(accepted_post__hidden_at=None, accepted_post__created_at__date__range=(since, until))
     solved = solved.order_by("-post_count", "-pk")
-    new = Resource.objects.live().filter(masked_at=None, communities=community, last_published_at__date__range=(since, until))
+    new = Resource.objects.live().filter(
+        masked_at=None, communities=community, last_published_at__date__range=(since, until)
+    )
     names = [*map(SOLVED.name, solved.only("pk")[:MOST]), *map(NEW.name, new.only("pk").order_by("-pk")[:MOST])]
     return [{"key": name, "kept": True} for name in names]
 

@@ -26,32 +26,32 @@ pytestmark = pytest.mark.usefixtures("library")
 
 # A file sent for a resource and shown by it. Columns as in test_permissions.
 READERS = """
-    anonymous       P----  -----
-    stranger        PI---  -----
-    member          PIORS  -----
-    manager         PIORS  --ORS
-    owner           PIORS  PIORS
-    co-author       PIORS  PIORS
-    site moderator  PIOR-  -----
-    editor          PIOR-  PIOR-
-    administrator   PIORS  PIORS
-    inactive        P----  -----
+    anonymous       P----  -----  -----
+    stranger        PI---  -----  -----
+    member          PIORS  -----  -----
+    manager         PIORS  --ORS  --ORS
+    owner           PIORS  PIORS  PIORS
+    co-author       PIORS  PIORS  PIORS
+    site moderator  PIOR-  -----  -----
+    editor          PIOR-  PIOR-  PIOR-
+    administrator   PIORS  PIORS  PIORS
+    inactive        P----  -----  -----
 """
 # For whom it exists, where people ask at all: on the editors' screens.
 KNOWERS = """
-    editor          PIOR-  PIOR-
-    administrator   PIORS  PIORS
-    co-author       PIORS  PIORS
-    member          PIORS  PIORS
+    editor          PIOR-  PIOR-  PIOR-
+    administrator   PIORS  PIORS  PIORS
+    co-author       PIORS  PIORS  PIORS
+    member          PIORS  PIORS  PIORS
 """
 
 
 def _cases(table):
     for line in table.strip().splitlines():
         words = line.split()
-        for state, letters in zip(STATES, words[-2:], strict=True):
+        for state, letters in zip(STATES, words[-3:], strict=True):
             for column, letter in zip(COLUMNS, letters, strict=True):
-                role = " ".join(words[:-2])
+                role = " ".join(words[:-3])
                 yield pytest.param(role, state, column, letter != "-", id=f"{role}-{state}-{column}")
 
 
@@ -71,7 +71,7 @@ def test_who_reads_a_file(role, state, column, given):
 
 
 def test_every_role_is_asked():
-    assert [" ".join(line.split()[:-2]) for line in READERS.strip().splitlines()] == list(ROLES)
+    assert [" ".join(line.split()[:-3]) for line in READERS.strip().splitlines()] == list(ROLES)
 
 
 @pytest.mark.parametrize(("role", "state", "column", "given"), list(_cases(KNOWERS)))

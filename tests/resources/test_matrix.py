@@ -2,7 +2,7 @@
 
 A door tells whether a reader reaches `resource` through it; `get` asks an address for her. A new door is a function
 here, a line in DOORS, and the table of who should reach it. Tables as in test_permissions: the letters of the
-resources reached, live then draft.
+resources reached, live, draft, masked.
 """
 
 from functools import cache
@@ -26,18 +26,20 @@ READ = TABLES["can_read", "readable_by"]
 PRESENT = "\n".join(line for line in READ.strip().splitlines() if line.split()[0] not in ("anonymous", "inactive"))
 # On the pages of its communities, of which the first two columns have none; an editor does not enter the second.
 PLACED = """
-    member          --ORS  -----
-    manager         --ORS  -----
-    site moderator  --OR-  -----
-    editor          --O--  -----
-    administrator   --ORS  -----
+    member          --ORS  -----  -----
+    manager         --ORS  -----  --ORS
+    site moderator  --OR-  -----  -----
+    editor          --O--  -----  --O--
+    administrator   --ORS  -----  --ORS
 """
 # What machines are told is for everybody: the reader's rights open nothing more there.
-TOLD = "\n".join(f"{role} P---- -----" for role in ROLES)
+TOLD = "\n".join(f"{role} P---- ----- -----" for role in ROLES)
+# The index has nothing of what is masked.
+SEARCHED = "\n".join(f"{line.rpartition(' ')[0]} -----" for line in READ.strip().splitlines())
 # The editors' screens; an administrator has them all.
 EDITED = """
-    editor          PIOR-  PIOR-
-    administrator   PIORS  PIORS
+    editor          PIOR-  PIOR-  PIOR-
+    administrator   PIORS  PIORS  PIORS
 """
 
 
@@ -156,7 +158,7 @@ DOORS = {
     "page": (page, READ),
     "list": (listed, READ),
     "facet count": (counted, READ),
-    "search": (searched, READ),
+    "search": (searched, SEARCHED),
     "profile": (shared, PRESENT),
     "community tab": (tab, PLACED),
     "document": (document, READERS),
@@ -178,8 +180,8 @@ DOORS = {
 
 def _given(table, role, state, column):
     """Return whether a table lets a role through; roles that it leaves out are let through nowhere."""
-    lines = {" ".join(words[:-2]): words[-2:] for words in map(str.split, table.strip().splitlines())}
-    return column in lines.get(role, ("", ""))[STATES.index(state)]
+    lines = {" ".join(words[:-3]): words[-3:] for words in map(str.split, table.strip().splitlines())}
+    return column in lines.get(role, ("", "", ""))[STATES.index(state)]
 
 
 @pytest.mark.usefixtures("library")

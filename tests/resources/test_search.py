@@ -16,7 +16,7 @@ from community.models import SearchChange, User
 from community.permissions import EDITORS_GROUP
 from community.spreadsheets import parse_table
 from resources import search
-from resources.actions import bookmarks, drafts, feeds, imports, opinions, review, sheets, trials, upkeep
+from resources.actions import bookmarks, drafts, feeds, imports, masking, opinions, review, sheets, trials, upkeep
 from resources.actions import contributions as consents
 from resources.actions import files as library_files
 from resources.actions.sheet_files import COLUMNS, TABLE, import_sheets
@@ -129,6 +129,11 @@ def _take_back(desk):
     review.take_back(desk.editor, desk.draft)
 
 
+def _mask(desk):
+    masking.remove(desk.editor, desk.page, "Publicité")
+    return desk.page
+
+
 def _publish(desk):
     return review.publish(desk.editor, desk.draft)
 
@@ -203,6 +208,7 @@ ACTIONS = {
     "sheets.choose_credit": lambda desk: sheets.choose_credit(desk.editor, desk.page, is_credited=False),
     "sheets.hand_over": _hand_over,
     "sheets.remove_author": _remove_author,
+    "masking.remove": _mask,
     "trials.remove": _remove_trial,
     "trials.tell": lambda desk: trials.tell(desk.editor, desk.page, with_whom="", text="Oui.") and None,
     "upkeep.confirm": lambda desk: upkeep.confirm(desk.editor, desk.page) and None,
@@ -241,7 +247,7 @@ def test_a_draft_over_a_published_page_tells_nothing_and_shows_nothing():
 
 @pytest.mark.parametrize("role", ROLES)
 def test_twin_in_the_index(role):
-    """The audience of a resource meets the tokens of a reader where she may read it."""
+    """The audience of a resource meets the tokens of a reader where she may read it; nobody's when it is masked."""
     for column in READERS:
         for state in STATES:
             resource, places = _resource(column, state, UserFactory())
@@ -250,7 +256,7 @@ def test_twin_in_the_index(role):
             assert (column, state, found) == (
                 column,
                 state,
-                Resource.objects.visible_to(reader).filter(pk=resource.pk).exists(),
+                state != "masked" and Resource.objects.visible_to(reader).filter(pk=resource.pk).exists(),
             )
 
 
