@@ -15,6 +15,7 @@ from pathlib import Path
 from tests import programs
 
 ROOT = Path(__file__).resolve().parents[2]
+MAIL_SECRET = b"le secret des courriels".hex()
 
 
 class Missing(Exception):
@@ -32,6 +33,8 @@ class Servers:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
             "MARGELLE_VAR": str(self.folder / "var"),
+            "MARGELLE_REPLY": "discussions@courriel.example.org",
+            "MARGELLE_MAIL_SECRET": MAIL_SECRET,
             "PYTHONPATH": str(ROOT),
         }
 
@@ -75,11 +78,10 @@ class Stage(Servers):
         mails = [message_from_bytes(text, policy=default) for text in texts]
         return [mail for mail in mails if mail["To"] == address]
 
-    def send_mails(self):
-        """Do what the worker does when mails are due."""
-        self._run(
-            "-c", "import django; django.setup(); from community.mailing.sending import send_due; send_due.call()"
-        )
+    def send_mails(self, smtp=None):
+        """Do what the worker does when mails are due; `smtp` is the port of a server that takes them."""
+        job = "import django; django.setup(); from community.mailing.sending import send_due; send_due.call()"
+        self._run("-c", job, **({"JOURNEYS_SMTP": str(smtp)} if smtp else {}))
 
     def tracebacks(self):
         """Return what the site's processes wrote when something broke."""
@@ -88,9 +90,9 @@ class Stage(Servers):
     def _built(self):
         return json.loads(self._run("-m", "tests.journeys.stage").splitlines()[-1])
 
-    def _run(self, *arguments):
-        command = [sys.executable, *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+    def _run(self, *arguments, **variables):
+        command, environment = [sys.executable, *arguments], {**self.environment, **variables}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr)
         return done.stdout

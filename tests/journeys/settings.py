@@ -1,5 +1,6 @@
 """Settings of the servers that browsers visit: the tests', on a database of their own, with mails one can open."""
 
+import os
 from base64 import urlsafe_b64encode
 
 from tests.settings import *  # noqa: F403
@@ -7,6 +8,9 @@ from tests.settings import VAR_DIR
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mails"
+if os.environ.get("JOURNEYS_SMTP"):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ["JOURNEYS_SMTP"])
 TYPOGRAPHY = True
 # A mail is due at once, whatever the hour of the test.
 MAIL_HOLD, QUIET_HOURS, DAYS_OFF = 0, (None, None), []
