@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from community.animating import rules_of_each
-from community.models import JoinRequest, Membership, Report
+from community.models import Bulletin, JoinRequest, Membership, Report
 from community.working_days import deadline
 from forums.display import author_name
 from forums.indicators import without_answer
@@ -124,6 +124,11 @@ def fit_to_be_sheets(communities):
     taken = Exists(Resource.objects.filter(thread=OuterRef("pk")))
     taken |= Exists(Contribution.objects.filter(post__thread=OuterRef("pk")))
     return solved.filter(~taken, useful__gte=USEFUL).order_by("-useful", "-pk")
+
+
+def bulletin_of(community):
+    """Return the bulletin in preparation, or None."""
+    return Bulletin.objects.filter(community=community, sent_at=None).first() if community else None
 
 
 def sleeping(community, days, now):

@@ -8,7 +8,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
-from community.models import Assignment, CannedReply, HandoverNote, JoinRequest, Membership, Notification, Report
+from community.models import (
+    Assignment,
+    Bulletin,
+    CannedReply,
+    HandoverNote,
+    JoinRequest,
+    Membership,
+    Notification,
+    Report,
+)
 from forums.models import Post, Reaction, ReadMarker, Solicitation, Thread
 from tests.factories import CommunityFactory, MembershipFactory, PostFactory, ThreadFactory, UserFactory
 from tests.forums.test_weight import MOST, weight
@@ -107,8 +116,11 @@ def test_the_cockpit_costs_the_same(client, manager, number, django_assert_num_q
     MembershipFactory(community=manager.community, role="manager")
     for _ in range(number):
         wait(manager.community, manager.user)
+    Bulletin.objects.create(
+        community=manager.community, number=1, title="Bulletin de décembre", since="2026-11-01", until="2026-11-30"
+    )
     client.get(desk(manager.community))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(desk(manager.community))
 
 
@@ -130,6 +142,14 @@ def test_the_page_stays_light(client, manager):
     page = read(client.get(desk(manager.community)))
     assert "Voir les 3 autres questions" in page
     assert weight(client.get(desk(manager.community))) <= MOST
+
+
+def test_the_bulletin_in_preparation_is_shown(client, manager):
+    items = [{"key": "thread:1", "kept": True}, {"key": "thread:2", "kept": False}]
+    days = {"since": "2026-11-01", "until": "2026-11-30"}
+    Bulletin.objects.create(community=manager.community, number=1, title="Bulletin de décembre", items=items, **days)
+    page = read(client.get(desk(manager.community)))
+    assert ("Bulletin de décembre" in page, "1 élément retenu" in page) == (True, True)
 
 
 def test_nobody_who_animates_nothing_sees_anything(client):

@@ -82,6 +82,7 @@ def _today(request, community, communities):
         "requests": knocking,
         "newcomers": panels.first_of(panels.newcomers(communities, now)),
         "fit": panels.first_of(panels.fit_to_be_sheets(communities)),
+        "bulletin": panels.bulletin_of(community),
         "indicators": found,
         "chart": chart_of(found.weeks),
     }
