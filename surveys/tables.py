@@ -29,14 +29,14 @@ def suggestions_table_of(survey):
 
 
 def _idea(one, nameless):
-    return [*([] if nameless else [str(one.author or _("Sans compte"))]), one.text, one.get_state_display(), one.answer]
+    return [*([] if nameless else [str(one.author or _("Sans nom"))]), one.text, one.get_state_display(), one.answer]
 
 
 def _row(response, questions, named):
     given = {answer.question_id: answer.value for answer in response.answers.all()}
     cells = []
     if named:
-        cells = [str(response.respondent or _("Sans compte")), date_format(response.sent_on, "d/m/Y")]
+        cells = [str(response.respondent or _("Sans nom")), date_format(response.sent_on, "d/m/Y")]
     for question in questions:
         cells += _cells(question, given.get(question.pk))
     return cells

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Max
 
+from community import audit
 from surveys import refusals
 from surveys.actions.locking import lock_managed
 from surveys.models import Question
@@ -28,14 +29,14 @@ def add(actor, survey, **values):
 
 @transaction.atomic
 def edit(actor, question, **values):
-    """Change a question; once somebody answered, only its texts, with as many choices as before.
+    """Change a question; once somebody answered, only its texts, with as many choices as before, and in the journal.
 
     Raises NotPossible for anything else, PermissionDenied to who does not keep the survey.
     """
     survey = lock_managed(question.survey, actor)
     names = TEXTS if is_frozen(survey) else EVERYTHING
-    if names is TEXTS and len(values.get("options", question.options)) != len(question.options):
-        raise NotPossible(refusals.FROZEN)
+    if names is TEXTS:
+        _note_correction(actor, survey, question, values)
     for name in names:
         setattr(question, name, values.get(name, getattr(question, name)))
     question.save(update_fields=names)
@@ -71,6 +72,14 @@ def remove(actor, question):
 def is_frozen(survey):
     """Return whether somebody answered already, a draft of an answer included."""
     return survey.responses.exists()
+
+
+def _note_correction(actor, survey, question, values):
+    if len(values.get("options", question.options)) != len(question.options):
+        raise NotPossible(refusals.FROZEN)
+    before = {name: getattr(question, name) for name in TEXTS}
+    after = {name: values.get(name, before[name]) for name in TEXTS}
+    audit.record(actor, "survey.corrected", survey, community=survey.community, before=before, after=after)
 
 
 def _lock_free(actor, survey):

@@ -1,7 +1,7 @@
 """The results of a survey: counts, texts, and the file."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -55,7 +55,7 @@ def export(request, survey, extension):
     rows = tables.suggestions_table_of(survey) if survey.is_box else tables.table_of(survey)
     audit.record(request.user, "survey.exported", survey, community=survey.community, format=extension)
     if extension == "csv":
-        response = StreamingHttpResponse(csv_lines(rows), content_type=CONTENT_TYPES["csv"])
+        response = HttpResponse("".join(csv_lines(rows)), content_type=CONTENT_TYPES["csv"])
     else:
         response = HttpResponse(xlsx_bytes(rows, _("Réponses")[:SHEET_TITLE]), content_type=CONTENT_TYPES["xlsx"])
     name = f"{slugify(survey.title)[:60] or 'enquete'}.{extension}"

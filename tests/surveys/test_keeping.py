@@ -12,7 +12,14 @@ from surveys import chores
 from surveys.actions import answers, keeping, questions
 from surveys.models import Question, Response, Survey
 from surveys.refusals import NotPossible
-from tests.factories import CommunityFactory, MembershipFactory, QuestionFactory, SurveyFactory, UserFactory
+from tests.factories import (
+    CommunityFactory,
+    MembershipFactory,
+    QuestionFactory,
+    ResponseFactory,
+    SurveyFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -130,6 +137,7 @@ def test_after_the_first_answer_only_texts_are_corrected(draft, manager, client)
     questions.edit(manager, second, label="Corrigée", kind="long", options=["rouge", "vert", "bleu"])
     second.refresh_from_db()
     assert (second.label, second.kind, second.options) == ("Corrigée", "one", ["rouge", "vert", "bleu"])
+    assert AuditEntry.objects.get(act="survey.corrected").detail["after"]["label"] == "Corrigée"
     client.force_login(manager)
     fewer = client.post(path("edit_question", draft, second.pk), {"label": "Corrigée", "options": "rouge\nvert"})
     assert (fewer.status_code, Question.objects.count()) == (422, 2)
@@ -272,3 +280,22 @@ def test_a_preview_cannot_be_sent(draft, manager, client):
     assert "Envoyer mes réponses" not in page
     assert client.post(path("survey_preview", draft)).status_code == 405
     assert Response.objects.count() == 0
+
+
+def test_words_are_never_markup(draft, manager, client):
+    wicked = "<script>alert(1)</script>"
+    Survey.objects.update(title=wicked, purpose=wicked, state="open", is_anonymous=False, results="members")
+    Question.objects.update(label=wicked, help=wicked, section=wicked, options=[wicked, wicked])
+    text, choice = draft.questions.all()
+    ResponseFactory(survey=draft, answers={text: wicked, choice: 1})
+    client.force_login(manager)
+    names = ("survey", "survey_answer", "survey_results", "manage_survey", "survey_settings", "survey_preview")
+    pages = [path(name, draft) for name in names] + [path("survey_texts", draft, text.pk)]
+    pages += [
+        path("edit_question", draft, choice.pk),
+        reverse("surveys"),
+        reverse("community_surveys", args=["tuteurs"]),
+    ]
+    found = {page: client.get(page).content.decode() for page in pages}
+    assert {page for page, body in found.items() if "alert(1)" not in body} == set()
+    assert {page for page, body in found.items() if "<script>alert" in body} == set()
