@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications.signals import notify as send
 
 from community import live, telling
-from community.models import Assignment, Community, Invitation, Notification
+from community.models import Assignment, Community, Invitation, Notification, Sanction
 from community.signals import people_told
 
 KINDS = {}
@@ -81,6 +81,7 @@ def register_reader(model, still_read):
 
 register_reader(Community, lambda person, pks: _ids(Community.objects.visible_to(person), pks))
 register_reader(Assignment, lambda person, pks: _ids(Assignment.objects.filter(person=person), pks))
+register_reader(Sanction, lambda person, pks: _ids(person.sanctions.all(), pks))
 register_reader(Invitation, lambda person, pks: _ids(Invitation.objects.for_person(person), pks))
 register(
     Kind(

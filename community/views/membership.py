@@ -28,7 +28,7 @@ def join(request, community):
     if permissions.can_join(request.user, community):
         return _enter(request, community, JoinForm, _join)
     if not permissions.can_request(request.user, community):
-        return _join_page(request, community)
+        return _join_page(request, community, is_excluded=community.pk in request.user.exclusions)
     if pending := asking.pending_request(request.user, community):
         return _join_page(request, community, pending=pending)
     return _enter(request, community, RequestForm, _ask)

@@ -13,7 +13,7 @@ NOT_PAGES = {
     "alive", "ready", "robots", "security", "attachment", "post", "notification", "notifications_read",
     "completions", "already_discussed",
     "manifest", "worker", "devices", "device_account", "remove_device",
-    "withdraw_request",
+    "withdraw_request", "lift_sanction", "lift_site_sanction",
     "take_back_welcome", "erase_handover_note", "give_back_handover_note", "erase_canned_reply",
     "give_back_canned_reply",
     "pin_thread", "lock_thread", "follow", "vote", "react", "accept_post", "bookmark", "delete_post", "restore_post",
@@ -50,7 +50,8 @@ COMMUNITY = ("community", "community_files", "community_agenda", "community_memb
              "leave", "accept_charter", "new_thread", "announcements", "community_bulletins")  # fmt: skip
 DESK = ("manage", "manage_members", "manage_requests", "manage_invitations", "manage_charter",
         "manage_charter_publish", "manage_archive", "new_announcement", "bulletins", "edit_bulletin",
-        "send_bulletin")  # fmt: skip
+        "send_bulletin", "manage_rules", "manage_sanctions", "manage_watchwords", "manage_journal")  # fmt: skip
+SITE = ("site_people", "site_watchwords", "site_journal")
 COCKPIT = ("cockpit_of", "desk_questions", "desk_newcomers", "desk_sleeping", "desk_export", "handover",
            "canned_replies")  # fmt: skip
 POST = ("edit_post", "post_actions")
@@ -119,6 +120,9 @@ def pages(world):
     found |= {"requests, one waiting": ("animatrice", reverse("manage_requests", args=["demandes"]))}
     found |= {"community, on request": ("sophie", reverse("community_about", args=["demandes"]))}
     found |= {"styleguide": ("administratrice", reverse("styleguide"))}
+    found |= {"manage_person": ("animatrice", reverse("manage_person", args=["tuteurs", someone]))}
+    found |= {name: ("administratrice", reverse(name)) for name in SITE}
+    found |= {"site_person": ("administratrice", reverse("site_person", args=[someone]))}
     found |= {"thread, visitor": (None, thread["path"]), "home, member": ("claire", "/")}
     found |= {"territory_data": (None, reverse("territory_data", args=["region-52"]))}
     found |= {"producer_data": (None, reverse("producer_data", args=["insee"]))}

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.utils import timezone
 
-from community import permissions
+from community import chores, permissions
 from community.actions import sanctions
 from community.actions.invitations import accept_invitation
 from community.actions.membership import join, leave
@@ -163,6 +163,15 @@ def test_a_suspension_ends_by_itself_once(member, mailoutbox, django_capture_on_
     User.objects.filter(pk=member.user.pk).update(is_active=False)
     assert sanctions.end_suspensions(now + timedelta(days=9)) == 0
     assert not fresh(member.user).is_active
+
+
+def test_a_chore_opens_the_accounts(member):
+    past = timezone.now() - timedelta(minutes=1)
+    Sanction.objects.create(person=member.user, kind="suspend", reason="Spam.", until=past)
+    User.objects.filter(pk=member.user.pk).update(is_active=False)
+    assert chores.CHORES["community.chores.open_accounts_again"].every <= timedelta(minutes=10)
+    assert chores.run_due()["community.chores.open_accounts_again"] is True
+    assert fresh(member.user).is_active
 
 
 def test_an_account_closed_for_another_reason_is_not_suspended(member):

@@ -61,6 +61,14 @@ def test_a_manager_limits_then_lifts(client, manager, member):
     assert Membership.objects.get(pk=member.pk).limited_until is None
 
 
+def test_who_is_excluded_reads_why_at_the_door(client, manager, member):
+    sanctions.exclude(manager.user, member.user, community=manager.community, reason="Insultes.")
+    client.force_login(member.user)
+    shown = client.get(reverse("join", args=[manager.community.slug]))
+    assert (shown.status_code, reverse("my_sanctions") in shown.content.decode()) == (200, True)
+    assert shown.context.get("form") is None
+
+
 def test_who_was_excluded_is_still_found_and_let_back(client, manager, member):
     page = page_of(member)
     client.post(page, {"kind": "exclude", "reason": "Insultes."})
