@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 
 from django.db import transaction
 from django.urls import reverse
@@ -70,7 +70,7 @@ def send_desk_letter(person_pk, moment):
 
     When the mail does not leave, nothing says that it did: the next run tries again.
     """
-    now = timezone.datetime.fromisoformat(moment)
+    now = datetime.fromisoformat(moment)
     person = User.objects.filter(pk=person_pk, is_active=True).first()
     if person is None or out_of_quiet(now, settings_of(person)) != now:
         return

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from community.animating import rules_of_each
 from community.models import Bulletin, JoinRequest, Membership, Report
@@ -142,8 +141,3 @@ def sleeping(community, days, now):
     last = posts.shown().filter(author=OuterRef("user"), is_anonymous=False).order_by("-pk").values("created_at")[:1]
     members = community.memberships.filter(role="member", user__is_active=True, joined_at__lt=since)
     return members.exclude(awake).with_people().annotate(wrote_at=Subquery(last)).order_by("pk")
-
-
-def moment(now=None):
-    """Return the present, or the moment that stands for it."""
-    return now or timezone.now()

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.animating import rules_of
@@ -38,9 +39,12 @@ def cockpit(request, community):
 @for_manager
 def questions(request, community):
     """All the questions without answer, the oldest first."""
-    page = page_after(panels.questions([community]), ["pk"], _anchor(panels.questions([community]), request), PAGE)
-    rows = _with_holders(request, community, "question", page.items)
-    told = panels.questions_told(rows, [community], request.user, panels.moment())
+    found = panels.questions([community])
+    page = page_after(found, ["pk"], _anchor(found, request), PAGE)
+    holders = Holders([community], request.user)
+    for row in page:
+        row.holding = holders.of("question", row)
+    told = panels.questions_told(page.items, [community], request.user, timezone.now())
     return _list(request, community, "questions", page, told)
 
 
@@ -48,7 +52,7 @@ def questions(request, community):
 @for_manager
 def newcomers(request, community):
     """All those to welcome, the first who came first."""
-    found = panels.newcomers([community], panels.moment())
+    found = panels.newcomers([community], timezone.now())
     page = page_after(found, ["pk"], _anchor(found, request), PAGE)
     return _list(request, community, "newcomers", page, page.items)
 
@@ -58,13 +62,13 @@ def newcomers(request, community):
 def sleeping(request, community):
     """The members who neither read nor wrote for long."""
     days = rules_of(community).sleeping_days
-    found = panels.sleeping(community, days, panels.moment())
+    found = panels.sleeping(community, days, timezone.now())
     page = page_after(found, ["pk"], _anchor(found, request), PAGE)
     return _list(request, community, "sleeping", page, page.items, days=days)
 
 
 def _today(request, community, communities):
-    now = panels.moment()
+    now = timezone.now()
     holders = Holders(communities, request.user)
     asked = panels.first_of(panels.questions(communities))
     judged = panels.first_of(panels.reports(communities, request.user))
@@ -86,13 +90,6 @@ def _today(request, community, communities):
         "indicators": found,
         "chart": chart_of(found.weeks),
     }
-
-
-def _with_holders(request, community, kind, rows):
-    holders = Holders([community], request.user)
-    for row in rows:
-        row.holding = holders.of(kind, row)
-    return rows
 
 
 def _list(request, community, name, page, rows, **context):
