@@ -171,6 +171,7 @@ def test_nothing_stays_after_leaving(reader, thread):
     page.context.set_offline(True)
     page.get_by_label("Votre réponse").fill("\u200b")
     page.locator("[data-send]").click()
+    expect(page.locator("[data-kept-state]")).to_have_text(KEPT)
     page.context.set_offline(False)
     expect(page.locator("[data-kept-state]")).to_contain_text("Ce message n’est pas parti")
     account = account_of(page)
