@@ -1,6 +1,6 @@
 """What follows from signing out, a new password, a new factor: other sessions and open connections learn of it."""
 
-from allauth.account.signals import email_confirmed, password_changed, password_reset, password_set
+from allauth.account.signals import email_changed, email_confirmed, password_changed, password_reset, password_set
 from allauth.mfa.signals import authenticator_added
 from allauth.usersessions.adapter import get_adapter as sessions_adapter
 from allauth.usersessions.models import UserSession
@@ -8,6 +8,7 @@ from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 
 from community import live
+from community.mailing.incoming.bounces import mail_arrives
 
 
 @receiver(user_logged_out)
@@ -42,3 +43,9 @@ def forget_stranger_password(sender, request, email_address, **kwargs):
     if by_code and user.last_login is None and user.has_usable_password():
         user.set_unusable_password()
         user.save(update_fields=["password"])
+
+
+@receiver(email_changed)
+def write_to_the_new_address(sender, request, user, **kwargs):
+    """Forget the mails that came back from the address before."""
+    mail_arrives(user)

@@ -35,7 +35,7 @@ def record_bounce(person, now=None):
     stops = telling.bounces == MOST_BOUNCES and telling.mail_stopped_at is None
     if stops:
         telling.mail_stopped_at = now or timezone.now()
-        notify("mail_stopped", [person], None, person, title=person.email, url=reverse("preferences"))
+        notify("mail_stopped", [person], None, person, title=person.email, url=reverse("telling"))
     telling.save(update_fields=["bounces", "mail_stopped_at"])
     return stops
 

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from markdownify import MarkdownConverter
 
+from community.files import clean_filename
 from community.html import TooDeep, sparse
 from community.mailing.incoming.quoting import LONGEST, written
 
@@ -71,7 +72,7 @@ def _is_logo(part, file):
 
 def _name(part):
     # A forwarded mail has no name.
-    return part.get_filename() or f"piece-jointe.{part.get_content_subtype()}"
+    return clean_filename(part.get_filename() or f"piece-jointe.{part.get_content_subtype()}")
 
 
 def _bytes(part):

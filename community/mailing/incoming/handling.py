@@ -13,7 +13,7 @@ from community.mailing import tokens
 from community.mailing.incoming import bounces, refusals
 from community.mailing.incoming.answers import POSTERS, Answer, Refusal
 from community.mailing.incoming.contents import files_of, text_of
-from community.mailing.incoming.reading import read
+from community.mailing.incoming.reading import BROKEN, read
 from community.models import IncomingMail, User
 
 logger = logging.getLogger(__name__)
@@ -22,8 +22,6 @@ LARGEST = 20_000_000
 # Of a mail that is too large, enough to know whose it is and what she wrote.
 HEAD = 500_000
 KEPT = timedelta(days=60)
-# What the standard parser raises on headers that it did not expect.
-BROKEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Outcome(StrEnum):

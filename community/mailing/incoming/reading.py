@@ -4,18 +4,25 @@ import hashlib
 import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import getaddresses
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
+from community.html import clean_line
 from community.mailing import tokens
 
 # Where the address it was sent to may stand, the surest first.
 TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc")
 ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 LONGEST_HEADER = 10_000
+# What the standard parser raises on what it did not expect.
+BROKEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError)
 # Headers that no mail program adds to what a person writes.
 MACHINE = {
     "x-loop",
@@ -36,7 +43,7 @@ AWAY = re.compile(r"(réponse automatique|message d'absence|automatic reply|auto
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail; `headers` are raw, by lower-case name: parsing hostile ones may raise anything."""
+    """One mail; `headers` are by lower-case name, each on one line, and not parsed: hostile ones may raise anything."""
 
     message: EmailMessage
     headers: dict
@@ -45,7 +52,7 @@ class Mail:
 
     def first(self, name):
         """Return the first header of that name, or ""."""
-        return self.headers.get(name, [""])[0].strip()
+        return self.headers.get(name, [""])[0]
 
     @property
     def id(self):
@@ -55,8 +62,21 @@ class Mail:
     @property
     def sender(self):
         """Return the only address it says it comes from, in lower case, or ""."""
-        found = [address for _name, address in getaddresses(self.headers.get("from", []))]
-        return found[0].strip().lower() if len(found) == 1 and ADDRESS.fullmatch(found[0]) else ""
+        found = [address.lower() for _name, address in getaddresses(self.headers.get("from", []))]
+        try:
+            (address,) = found
+            validate_email(address)
+        except (ValueError, ValidationError):
+            return ""
+        return address
+
+    @property
+    def subject(self):
+        """Return its subject, decoded, or ""."""
+        try:
+            return str(make_header(decode_header(self.first("subject"))))
+        except BROKEN:
+            return ""
 
     @property
     def token(self):
@@ -81,7 +101,7 @@ class Mail:
             or ("return-path" in self.headers and self.first("return-path") in ("", "<>"))
             or self.first("content-type").lower().startswith("multipart/report")
             or self.sender.startswith(("mailer-daemon@", "postmaster@"))
-            or AWAY.match(str(self.message.get("subject", ""))) is not None
+            or AWAY.match(self.subject) is not None
             or self._is_ours()
         )
 
@@ -95,5 +115,5 @@ def read(raw):
     message = message_from_bytes(raw, policy=policy.default)
     headers = {}
     for name, value in message.raw_items():
-        headers.setdefault(name.lower(), []).append(str(value)[:LONGEST_HEADER])
+        headers.setdefault(name.lower(), []).append(clean_line(str(value)[:LONGEST_HEADER]))
     return Mail(message, headers, hashlib.sha256(raw).hexdigest())

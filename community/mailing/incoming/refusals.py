@@ -1,10 +1,6 @@
 """Telling somebody that her answer was not taken: why, what to do, and her words, so that she need not write again."""
 
-from datetime import timedelta
-from smtplib import SMTPException
-
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
@@ -12,7 +8,9 @@ from community.jobs import later
 from community.limits import allow
 from community.mailing import frames
 from community.mailing.incoming.contents import text_of
+from community.mailing.incoming.reading import BROKEN
 from community.mailing.letters import Letter, message
+from community.mailing.retrying import tried_again
 
 TEMPLATE = "community/emails/answer_refused"
 # Alike for what is not there and what she may not know of.
@@ -29,28 +27,30 @@ UNREADABLE = _("Nous n'avons pas pu le lire. Répondez sur le site, ou envoyez u
 BLANK = _("Nous n'y avons pas trouvé de texte. Écrivez votre réponse au-dessus du message d'origine.")
 
 MOST_REFUSALS, WITHIN = 5, 3600
-MOST_TRIES, PAUSE = 8, timedelta(minutes=15)
 
 
 def tell(mail, refusal):
     """Write to the sender of `mail` after the transaction, unless she was written to too often already."""
     if mail.sender and not allow(f"refusal:{mail.sender}", MOST_REFUSALS, WITHIN):
-        later(send_refusal, mail.sender, refusal.reason, text_of(mail.message), refusal.path, mail.id)
+        later(send_refusal, mail.sender, refusal.reason, _text(mail), refusal.path, mail.id)
+
+
+def _text(mail):
+    try:
+        return text_of(mail.message)
+    except BROKEN:
+        return ""
 
 
 @task()
 def send_refusal(address, reason, text, path, answered, tries=0):
-    """Send the mail that gives an answer back; a mail server that fails delays it."""
+    """Send the mail that gives an answer back; `answered` is the Message-ID of hers."""
     context = {"reason": reason, "text": text, "url": settings.BASE_URL + path if path else ""}
-    body, html = frames.render(TEMPLATE, context)
-    mail = message(address, Letter(frames.line(f"{TEMPLATE}_subject.txt", context), body, html))
+    subject = frames.line(f"{TEMPLATE}_subject.txt", context)
+    body, html = frames.render(TEMPLATE, context | {"subject": subject})
+    mail = message(address, Letter(subject, body, html))
     mail.extra_headers["Auto-Submitted"] = "auto-replied"
     if answered:
         mail.extra_headers |= {"In-Reply-To": answered, "References": answered}
-    try:
+    with tried_again(send_refusal, address, reason, text, path, answered, tries=tries):
         mail.send()
-    except (SMTPException, OSError):
-        if tries >= MOST_TRIES:
-            raise
-        again = send_refusal.using(run_after=timezone.now() + PAUSE * (tries + 1))
-        again.enqueue(address, reason, text, path, answered, tries + 1)

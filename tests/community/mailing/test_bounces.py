@@ -6,6 +6,8 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_changed
 from django.core import mail as outbox
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +63,7 @@ def test_three_mails_that_fail_stop_the_others_and_are_told_on_the_site():
     handle(report(person, number=3))
     assert counted(person)[1] is not None
     told = Notification.objects.get()
-    assert (told.verb, told.recipient, told.data["url"]) == ("mail_stopped", person, reverse("preferences"))
+    assert (told.verb, told.recipient, told.data["url"]) == ("mail_stopped", person, reverse("telling"))
     assert outbox.outbox == []
 
 
@@ -109,3 +111,11 @@ def test_a_report_about_nobody_is_nothing():
     person.save()
     assert handle(raw) == Outcome.AUTOMATIC
     assert counted(person) is None
+
+
+def test_a_new_address_is_written_to_again():
+    person = UserFactory()
+    for _ in range(3):
+        record_bounce(person, NOON)
+    email_changed.send(EmailAddress, request=None, user=person, from_email_address=None, to_email_address=None)
+    assert counted(person) == (0, None)
