@@ -213,8 +213,10 @@ def test_a_device_is_added_and_leaves_with_its_person(reader, thread, axe):
     assert page.evaluate("localStorage.subscription") is None
 
 
-def test_visitors_get_no_worker(enter, thread):
+def test_visitors_get_a_manifest_and_no_worker(enter, thread):
     page = enter()
     page.goto(thread["path"])
     assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
     assert page.context.cookies() == []
+    manifest = page.context.new_cdp_session(page).send("Page.getAppManifest")
+    assert (manifest["url"].endswith("/manifest.webmanifest"), manifest["errors"]) == (True, [])
