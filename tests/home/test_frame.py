@@ -167,6 +167,7 @@ def test_footer_duties_are_on_every_page(client, home):
         "/accessibilite/",
         "/donnees-personnelles/",
         "/mentions-legales/",
+        "/chiffres/",
         "/contact/",
     ]
 
