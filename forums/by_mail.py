@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from community.anonymity.words import folded
 from community.html import TooLong
 from community.mailing.incoming.answers import Refusal, register_reply
 from forums import permissions, sending
@@ -28,7 +29,7 @@ def post(person, pk, answer):
     try:
         require_reply(person, thread)
         if is_unnamed:
-            _require_unnamed(person, text, path)
+            _require_unnamed(person, text, answer.files, path)
         _publish(person, thread, text, answer)
     except Refused as refused:
         _keep(person, thread, text)
@@ -81,20 +82,21 @@ def _keep(person, thread, text):
 
 def _unsigned(person, text):
     """Return `text` up to the line, after the first, that is the name of `person`: what follows it is her signature."""
-    first, last = person.first_name.casefold(), person.last_name.casefold()
+    first, last = folded(person.first_name), folded(person.last_name)
     names = {first, f"{first} {last}", f"{last} {first}", f"{first} {last[:1]}"}
     lines = text.split("\n")
     for number, line in enumerate(lines[1:], 1):
-        if re.sub(r"[\s.,*_-]+$|^[\s*_-]+", "", line.casefold()) in names:
+        if folded(line).strip(" \t.,*_-") in names:
             return "\n".join(lines[:number]).strip()
     return text
 
 
-def _require_unnamed(person, text, path):
-    words = [re.escape(word) for word in (person.last_name, person.email) if word]
-    if re.search(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", text, re.IGNORECASE):
+def _require_unnamed(person, text, files, path):
+    words = "|".join(re.escape(folded(word)) for word in (person.last_name, person.email) if word)
+    said = folded(" ".join([text, *(file.name for file in files)]))
+    if re.search(rf"(?<![a-z])(?:{words})(?![a-z])", said):
         reason = _(
-            "Vous écrivez ici de façon anonyme, et votre texte contient votre nom ou votre adresse. "
-            "Retirez-les, puis renvoyez-le ou publiez-le sur le site."
+            "Vous écrivez ici de façon anonyme, et votre texte ou le nom d'un fichier contient votre nom ou votre "
+            "adresse. Retirez-les, puis renvoyez-le ou publiez-le sur le site."
         )
         raise Refusal(reason, path)

@@ -301,6 +301,10 @@ class TestAnonymous:
         take(answer(thread.author, thread, text))
         assert_given_back(thread, thread.author, "Vous écrivez ici de façon anonyme", text)
 
+    def test_nor_in_the_name_of_a_file(self, thread, take):
+        take(join(answer(thread.author, thread), photo("Stage_EVAIN.jpg")))
+        assert_given_back(thread, thread.author, "Vous écrivez ici de façon anonyme")
+
     def test_nor_is_a_document_that_tells_it(self, thread, take):
         take(join(answer(thread.author, thread), odt()))
         assert_given_back(thread, thread.author, "un document garde le nom de son auteur")
@@ -319,6 +323,21 @@ def test_an_answer_shows_that_mails_arrive(thread, member, take):
     TellingSettings.objects.create(user=member, bounces=2)
     take(answer(member, thread))
     assert TellingSettings.objects.get().bounces == 0
+
+
+def test_headers_that_no_program_writes_do_no_harm(thread, member, django_capture_on_commit_callbacks):
+    head = b"Message-ID: <a\xff\0b\r\n c@d>\r\nSubject: =?x?b?\xff?=\r\n"
+    raw = answer(member, thread, "", Message_ID=None, Subject=None).as_bytes()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert handle(head + raw) == Outcome.REFUSED
+    assert_given_back(thread, member, "Nous n'y avons pas trouvé de texte", "")
+    assert outbox.outbox[-1].message()["In-Reply-To"] == "<ab c@d>"
+
+
+def test_a_sender_that_cannot_be_understood_is_nobody(thread, member):
+    raw = answer(member, thread, From=None).as_bytes()
+    assert handle(b"From: " + b"(" * 9_000 + b"\r\n" + raw) == Outcome.REFUSED
+    assert (sources(thread), sent_back()) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -62,13 +62,12 @@ class Mail:
     @property
     def sender(self):
         """Return the only address it says it comes from, in lower case, or ""."""
-        found = [address.lower() for _name, address in getaddresses(self.headers.get("from", []))]
         try:
-            (address,) = found
+            ((_name, address),) = getaddresses(self.headers.get("from", []))
             validate_email(address)
-        except (ValueError, ValidationError):
+        except (*BROKEN, ValidationError):
             return ""
-        return address
+        return address.lower()
 
     @property
     def subject(self):
