@@ -2,18 +2,24 @@
 (() => {
   const d = document, KEY = "flag-passage";
 
-  // Sur la page lue : ce qui est sélectionné quand on suit un lien « Signaler ».
+  // Sur la page lue : le dernier texte choisi dans ce que signale le lien suivi. Ouvrir un menu défait la sélection.
+  let chosen = "", where = null;
+  const holder = node => node?.parentElement?.closest("article, main");
+  d.addEventListener("selectionchange", () => {
+    const selection = getSelection(), text = String(selection).trim();
+    if (text) { chosen = text.slice(0, 500); where = holder(selection.anchorNode); }
+  });
   d.addEventListener("click", event => {
     const link = event.target.closest("a[data-flag]");
-    const chosen = link && String(getSelection()).trim().slice(0, 500);
-    if (chosen) try { sessionStorage.setItem(KEY, chosen); } catch { /* refusé */ }
+    if (!link || !chosen || !where?.isConnected || !holder(link)?.contains(where)) return;
+    try { sessionStorage.setItem(KEY, chosen); } catch { /* refusé */ }
   });
 
   const passage = d.querySelector("[data-flag-form] [name=passage]");
   if (passage) try {
-    const chosen = sessionStorage.getItem(KEY);
+    const kept = sessionStorage.getItem(KEY);
     sessionStorage.removeItem(KEY);
-    if (chosen && !passage.value) passage.value = chosen;
+    if (kept && !passage.value) passage.value = kept;
   } catch { /* refusé */ }
 
   const decision = d.querySelector("[data-decision]");

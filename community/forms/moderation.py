@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.forms.fields import PlainForm, TextField
+from community.html import normalise
 from community.models import Flag, Reason, Report
 
 Decision = Report.Decision
@@ -54,7 +55,8 @@ class DecisionForm(PlainForm):
         """Send no words that were proposed for another decision; ask for the reason of one that takes something."""
         data = super().clean()
         decision, message = data.get("decision"), data.get("message", "")
-        others = [begun(one, self.first_name) for one in Decision if one != decision]
+        # Typography set them as it sets all our words; what was sent is normalised.
+        others = [normalise(begun(one, self.first_name)).strip() for one in Decision if one != decision]
         if decision and message and message in others:
             data["message"] = message = begun(decision, self.first_name)
         if decision in (Decision.CORRECT, Decision.REMOVE) and not message and "message" not in self.errors:

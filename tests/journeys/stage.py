@@ -2,6 +2,7 @@
 
 import json
 import os
+from urllib.parse import urlsplit
 
 import django
 from django.utils.text import slugify
@@ -32,6 +33,7 @@ THREADS = {
         "rédaction",
         "fiche",
         "hors ligne",
+        "signalement",
         "courriel",
     ],
     "cercle": ["retrait", "absence", "présence", "sortie"],
@@ -66,6 +68,7 @@ def _furnish(people, threads):
     from community.actions.invitations import invite_by_link
     from community.actions.requests import ask_to_join
     from community.invitation_keys import token_of
+    from community.mailing.unsubscribing import stop_url
     from forums.actions.posts import edit_post
     from forums.models import Bookmark, Draft, Post
     from tests.factories import CommunityFactory, MembershipFactory, OrganisationFactory
@@ -88,6 +91,7 @@ def _furnish(people, threads):
             "post": post.pk,
             "organisation": workplace.slug,
             "invitation": f"/invitation/{token_of(invitation)}/",
+            "stop_mails": urlsplit(stop_url(people["claire"], "family", "replies")).path,
         }
         | _resource(people, post)
         | _case(people, post)
@@ -95,6 +99,7 @@ def _furnish(people, threads):
         | _practice(people)
         | _published(people)
         | _desk(people, asked)
+        | _flagged(people)
     )
 
 
@@ -174,6 +179,23 @@ def _desk(people, community):
     reply = write_reply(manager, community, title="Accueil", text="Merci de votre question.")
     pages = {"welcome": [people["kevin"].public_id], "assign": ["question", thread.pk], "solicit": [thread.pk]}
     return {"desk": pages | {"handover_note": [note.pk], "canned_reply": [reply.pk]}}
+
+
+def _flagged(people):
+    """A message that waits for a decision, and one that was removed."""
+    from community.actions.flags import flag
+    from community.actions.reports import decide
+    from community.models import Community, User
+    from tests.factories import PostFactory, ThreadFactory
+
+    place, manager = Community.objects.get(slug="tuteurs"), User.objects.get(pk=people["animatrice"].pk)
+    thread = ThreadFactory(community=place, author=people["sophie"], title="Un stage interrompu, et après ?")
+    words = "La stagiaire a quitté le seul foyer du canton. L'école a rappelé trois semaines plus tard."
+    posts = [PostFactory(thread=thread, author=people["claire"], source=words) for _ in range(2)]
+    asked = {"reason": "identifiable", "passage": "le seul foyer du canton", "comment": "On devine lequel."}
+    removed, waiting = [flag(people["kevin"], post, **asked).report for post in posts]
+    decide(manager, removed, "remove", message="On reconnaît l'établissement.")
+    return {"report": waiting.pk, "decision": removed.pk, "flagged": posts[1].pk}
 
 
 def _published(people):

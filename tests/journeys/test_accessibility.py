@@ -11,6 +11,7 @@ THEMES = ("light", "dark")
 # Addresses without a page of their own: they answer a form, a script, a file or another address.
 NOT_PAGES = {
     "alive", "ready", "robots", "security", "attachment", "post", "notification", "notifications_read",
+    "community_level", "telling_resume", "my_invitation",
     "completions", "already_discussed",
     "manifest", "worker", "devices", "device_account", "remove_device",
     "withdraw_request", "lift_sanction", "lift_site_sanction",
@@ -18,7 +19,7 @@ NOT_PAGES = {
     "give_back_canned_reply",
     "pin_thread", "lock_thread", "follow", "vote", "react", "accept_post", "bookmark", "delete_post", "restore_post",
     "mention_people", "mention_members", "draft", "preview", "set_language", "reply",
-    "manage_request", "manage_invitation", "keep_resource", "submit_resource", "take_back_resource",
+    "ask_advice", "manage_request", "manage_invitation", "keep_resource", "submit_resource", "take_back_resource",
     "raise_contribution", "remove_contribution",
     "library_feed", "theme_feed", "community_feed", "sitemap", "sitemap_part", "resource_pdf", "resource_image",
     "sheets_export", "edit_sheet",
@@ -34,14 +35,15 @@ AFTER_A_STEP = {
     "account_complete_password_reset", "account_email_verification_sent", "account_set_password",
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
-    "invitation", "pending_invitation",
+    "invitation", "pending_invitation", "resume_mails",
 }  # fmt: skip
 
 VISITOR = ("communities", "directory", "organisations", "search", "library", "data_by_territory", "data_by_producer",
            "watch", "agenda", "offline", "account_login", "account_signup", "account_reset_password",
            "account_password_reset_completed", "account_request_login_code", "socialaccount_login_cancelled",
            "socialaccount_login_error", "figures")  # fmt: skip
-OWN = ("my_space", "edit_profile", "preferences", "notifications", "bookmarks", "drafts", "account_logout",
+OWN = ("my_space", "edit_profile", "preferences", "notifications", "telling", "telling_communities", "telling_threads",
+       "telling_hours", "my_sanctions", "bookmarks", "drafts", "account_logout",
        "kept_resources", "propose_resource", "new_resource", "new_sheet", "my_resources", "review_queue",
        "account_email", "account_change_password", "account_reauthenticate", "mfa_index",
        "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list",
@@ -80,6 +82,7 @@ def pages(world):
     post, someone = world["post"], world["public_ids"]["claire"]
     found = {"home": (None, "/"), "missing": (None, "/rien/")}
     found |= {name: (None, reverse(name)) for name in VISITOR}
+    found |= {"stop_mails": (None, world["stop_mails"]), "a forged link": (None, "/courriels/arreter/x/")}
     found |= {name: ("claire", reverse(name)) for name in OWN}
     found |= {name: ("claire", reverse(name, args=["tuteurs"])) for name in COMMUNITY}
     found |= {name: ("animatrice", reverse(name, args=["tuteurs"])) for name in DESK}
@@ -117,12 +120,18 @@ def pages(world):
     found |= {"profile": ("sophie", reverse("profile", args=[someone]))}
     found |= {"organisation": (None, reverse("organisation", args=[world["organisation"]]))}
     found |= {"manage_member": ("animatrice", reverse("manage_member", args=["tuteurs", someone]))}
-    found |= {"requests, one waiting": ("animatrice", reverse("manage_requests", args=["demandes"]))}
-    found |= {"community, on request": ("sophie", reverse("community_about", args=["demandes"]))}
-    found |= {"styleguide": ("administratrice", reverse("styleguide"))}
     found |= {"manage_person": ("animatrice", reverse("manage_person", args=["tuteurs", someone]))}
     found |= {name: ("administratrice", reverse(name)) for name in SITE}
     found |= {"site_person": ("administratrice", reverse("site_person", args=[someone]))}
+    found |= {"requests, one waiting": ("animatrice", reverse("manage_requests", args=["demandes"]))}
+    found |= {"community, on request": ("sophie", reverse("community_about", args=["demandes"]))}
+    found |= {"flag": ("sophie", reverse("flag", args=["message", world["flagged"]]))}
+    found |= {"decision": ("claire", reverse("decision", args=[world["decision"]]))}
+    found |= {"moderation": ("animatrice", reverse("moderation", args=["tuteurs"]))}
+    found |= {"report": ("animatrice", reverse("report", args=["tuteurs", world["report"]]))}
+    found |= {"site_moderation": ("administratrice", reverse("site_moderation"))}
+    found |= {"site_report": ("administratrice", reverse("site_report", args=[world["decision"]]))}
+    found |= {"styleguide": ("administratrice", reverse("styleguide"))}
     found |= {"thread, visitor": (None, thread["path"]), "home, member": ("claire", "/")}
     found |= {"territory_data": (None, reverse("territory_data", args=["region-52"]))}
     found |= {"producer_data": (None, reverse("producer_data", args=["insee"]))}
@@ -160,6 +169,10 @@ def own_names():
 
 def test_every_address_is_visited_or_said_not_to_be_a_page():
     everyone = {
+        "report": 1,
+        "decision": 1,
+        "flagged": 1,
+        "stop_mails": "/x/",
         "post": 1,
         "organisation": "x",
         "resource": "x",
