@@ -42,7 +42,7 @@ def remove_device(request, pk):
     """Take away one of the reader's devices."""
     actions.remove_device(request.user, pk)
     messages.success(request, _("Cet appareil ne recevra plus de notifications."))
-    return redirect(f"{reverse('preferences')}#appareils")
+    return redirect(f"{reverse('telling_hours')}#appareils")
 
 
 @require_safe

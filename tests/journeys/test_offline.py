@@ -200,7 +200,7 @@ def test_a_push_says_what_happened_to_her_alone(reader, thread):
 def test_a_device_is_added_and_leaves_with_its_person(reader, thread, axe):
     page = reader("paul", thread["path"])
     page.add_init_script(SUBSCRIBING)
-    page.goto("/mon-espace/preferences/")
+    page.goto("/mon-espace/notifications/horaires/")
     page.get_by_role("button", name="Ajouter cet appareil").click()
     expect(page.locator("#appareils li")).to_contain_text("Chrome, Linux")
     expect(page.get_by_role("button", name="Ajouter cet appareil")).to_be_hidden()

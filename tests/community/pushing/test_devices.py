@@ -131,7 +131,7 @@ def test_nobody_takes_away_the_device_of_another(client, subscriber):
     client.force_login(owner)
     assert client.get(reverse("remove_device", args=[pk])).status_code == 405
     answer = client.post(reverse("remove_device", args=[pk]))
-    assert (answer.status_code, answer["Location"]) == (302, "/mon-espace/preferences/#appareils")
+    assert (answer.status_code, answer["Location"]) == (302, "/mon-espace/notifications/horaires/#appareils")
     assert devices() == []
 
 
@@ -168,12 +168,12 @@ def test_her_devices_alone_are_listed(person, count, django_assert_num_queries):
 
 
 def test_the_settings_let_a_device_be_added(client, person, site):
-    assert f'data-push-key="{public_key()}"' in client.get("/mon-espace/preferences/").text
+    assert f'data-push-key="{public_key()}"' in client.get("/mon-espace/notifications/horaires/").text
 
 
 def test_without_a_key_the_settings_say_nothing_of_devices(client, person, settings, site):
     settings.PUSH_KEY = ""
-    assert "data-push" not in client.get("/mon-espace/preferences/").text
+    assert "data-push" not in client.get("/mon-espace/notifications/horaires/").text
 
 
 @pytest.mark.parametrize(
