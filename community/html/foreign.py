@@ -13,6 +13,7 @@ MAX_FOREIGN_TAGS = 3_000
 MAX_FOREIGN_LENGTH = 120_000
 OPENING = re.compile("<[a-zA-Z]")
 TAGS = {"p", "div", "br", "a", "b", "strong", "i", "em", "ul", "ol", "li", "blockquote", "pre", "code"}
+TAGS |= {"table", "tbody", "tr", "th", "td"}
 # By which programs tell what is what.
 MARKS = {"class", "id", "type"}
 

@@ -35,6 +35,24 @@ NO_FILES = {
 STATEFUL = ("utf-16", "utf-32", "utf-7", "iso-2022", "hz")
 
 
+class Converter(MarkdownConverter):
+    """Writes a row of a table as a line: in mails, tables lay out the page."""
+
+    def convert_td(self, element, text, parent_tags):
+        """Keep the words of two cells apart."""
+        return f"{text.strip()} "
+
+    convert_th = convert_td
+
+    def convert_tr(self, element, text, parent_tags):
+        """End the line."""
+        return f"\n\n{text.strip()}\n\n"
+
+    def convert_table(self, element, text, parent_tags):
+        """Give the lines."""
+        return text
+
+
 def text_of(message):
     """Return what is new in the body of `message`, as light Markdown; "" when nothing is, or nothing can be read."""
     bodies = [part for part in _leaves(message) if not _is_file(part)]
@@ -100,4 +118,4 @@ def _to_markdown(html):
         return ""
     for element in soup.select(NOT_WRITTEN):
         element.decompose()
-    return MarkdownConverter(autolinks=True, bullets="-").convert_soup(soup)
+    return Converter(autolinks=True, bullets="-").convert_soup(soup)
