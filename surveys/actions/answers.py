@@ -18,7 +18,7 @@ def send_nameless(actor, survey, values, *, browser=""):
     `values` is {question id: value}. That she took part is written apart, with nothing in common. Raises NotOpen, or
     AlreadyAnswered when she did before, even at the same moment in another tab.
     """
-    survey = _lock_open(actor, survey)
+    survey = _lock_open(actor, survey, nameless=True)
     _take_part(actor, survey, browser)
     response = Response.objects.create(survey=survey, sent_on=timezone.localdate())
     write(response, survey.questions.all(), values)
@@ -33,7 +33,7 @@ def save(actor, survey, questions, values, *, known=True):
     A draft until `send`. `known` says whether she knew of an answer sent before: without, AlreadyAnswered keeps what
     another tab sent. Raises NotOpen.
     """
-    survey = _lock_open(actor, survey)
+    survey = _lock_open(actor, survey, nameless=False)
     response, _made = Response.objects.get_or_create(survey=survey, respondent=actor, organisation=None)
     if response.sent_on and not known:
         raise AlreadyAnswered
@@ -47,7 +47,7 @@ def send(actor, survey):
 
     Raises NotOpen, or Incomplete while a required question has no answer.
     """
-    survey = _lock_open(actor, survey)
+    survey = _lock_open(actor, survey, nameless=False)
     response, _made = Response.objects.get_or_create(survey=survey, respondent=actor, organisation=None)
     values = values_of(response)
     for question in survey.questions.filter(is_required=True):
@@ -64,9 +64,11 @@ def nameless_for(actor, survey):
     return survey.is_anonymous or not is_present(actor)
 
 
-def _lock_open(actor, survey):
+def _lock_open(actor, survey, *, nameless):
+    """Lock a survey that takes answers of this sort: a name must never be written where none was promised."""
     survey = lock(survey, actor)
-    if not permissions.can_answer(actor, survey):
+    fits = survey.has_end and nameless_for(actor, survey) == nameless
+    if not (fits and permissions.can_answer(actor, survey)):
         raise NotOpen
     return survey
 

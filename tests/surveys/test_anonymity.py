@@ -12,6 +12,7 @@ from wagtail.models import ReferenceIndex
 from community.models import AuditEntry
 from surveys.actions import answers, keeping
 from surveys.models import Answer, Participation, Response, Suggestion
+from surveys.refusals import NotOpen
 from surveys.results import figures_of, totals_of
 from tests.factories import MembershipFactory, QuestionFactory, SurveyFactory
 
@@ -50,6 +51,14 @@ def test_no_row_holds_both_a_person_and_her_answer(survey):
         *("response", "question", "value"),
     }
     assert {field.name for field in Participation._meta.concrete_fields} == {"id", "survey", "person", "browser"}
+
+
+def test_no_action_writes_a_name_where_none_was_promised(survey):
+    [person] = members_of(survey, 1)
+    for act in (lambda: answers.save(person, survey, [], {}), lambda: answers.send(person, survey)):
+        with pytest.raises(NotOpen):
+            act()
+    assert Response.objects.count() == 0
 
 
 def test_no_table_keeps_the_order_of_arrival(survey):
