@@ -201,10 +201,53 @@ def test_a_strange_page_is_a_page(client, manager, name, key):
 
 
 def test_long_lists_go_by_pages(client, manager):
-    newcomers = [MembershipFactory(community=manager.community) for _ in range(21)]
+    newcomers = [MembershipFactory(community=manager.community) for _ in range(13)]
     address = reverse("desk_newcomers", args=[manager.community.slug])
-    first, second = client.get(address), client.get(address, {"apres": newcomers[19].pk})
-    assert [len(page.context["rows"]) for page in (first, second)] == [20, 1]
+    first, second = client.get(address), client.get(address, {"apres": newcomers[11].pk})
+    assert [len(page.context["rows"]) for page in (first, second)] == [12, 1]
+
+
+def furnish(manager):
+    """One row for each list of a community."""
+    community = manager.community
+    ThreadFactory(community=community)
+    MembershipFactory(community=community, joined_at=timezone.now() - timedelta(days=200))
+    MembershipFactory(community=community)
+    HandoverNote.objects.create(community=community, author=manager.user, source="x", html="<p>x</p>")
+    CannedReply.objects.create(community=community, title="x", text="x")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(
+    ("name", "queries"),
+    [("desk_questions", 12), ("desk_newcomers", 9), ("desk_sleeping", 10), ("handover", 10), ("canned_replies", 10)],
+)
+def test_lists_cost_the_same(client, manager, number, name, queries, django_assert_num_queries):
+    MembershipFactory(community=manager.community, role="manager")
+    for _ in range(number):
+        furnish(manager)
+    address = reverse(name, args=[manager.community.slug])
+    client.get(address)
+    with django_assert_num_queries(queries):
+        client.get(address)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_asking_a_member_costs_the_same(client, manager, number, django_assert_num_queries):
+    thread = ThreadFactory(community=manager.community, title="Qui verse la gratification ?")
+    for _ in range(number):
+        MembershipFactory(community=manager.community, user__profile__can_help_on=["Gratification"])
+    address = reverse("solicit", args=[manager.community.slug, thread.pk])
+    client.get(address)
+    with django_assert_num_queries(12):
+        assert len(client.get(address).context["candidates"]) == number
+
+
+def test_the_longest_list_stays_light(client, manager):
+    MembershipFactory(community=manager.community, role="manager")
+    for _ in range(13):
+        ThreadFactory(community=manager.community)
+    assert weight(client.get(reverse("desk_questions", args=[manager.community.slug]))) <= MOST
 
 
 def test_sleeping_members_are_those_who_neither_read_nor_wrote(client, manager):

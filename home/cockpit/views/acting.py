@@ -100,7 +100,7 @@ def _newcomer(request, community, public_id):
 def _first_words(reader, membership):
     return _(
         "Bonjour %(name)s,\n\nBienvenue dans « %(title)s ». Ici, aucune question n'est trop petite : posez la vôtre "
-        "quand vous voulez, ou répondez à celle d'une collègue.\n\n%(me)s"
+        "quand vous voulez, ou répondez à celle d'un autre membre.\n\n%(me)s"
     ) % {"name": membership.user.first_name, "title": membership.community.title, "me": reader.first_name}
 
 

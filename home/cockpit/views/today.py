@@ -14,7 +14,7 @@ from home.cockpit import panels
 from home.cockpit.chart import chart_of
 from home.cockpit.holding import Holders
 
-PAGE = 20
+PAGE = 12
 
 
 @require_safe
