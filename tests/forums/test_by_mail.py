@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail as outbox
 from django.utils import timezone
 
+from community.actions.sanctions import exclude, limit
 from community.mailing import tokens
 from community.mailing.incoming import handling
 from community.mailing.incoming.handling import Outcome, handle
@@ -181,6 +182,23 @@ def test_a_new_charter_has_to_be_accepted_first(thread, member, take):
     thread.community.save()
     take(answer(member, thread))
     assert_given_back(thread, member, "La charte de la communauté a changé")
+
+
+SANCTIONS = [
+    (
+        lambda host, member, place: exclude(host, member, community=place, reason="Propos"),
+        "Vous n'êtes pas ou plus membre",
+    ),
+    (lambda host, member, place: limit(host, member, days=7, community=place, reason="Propos"), "en lecture seule"),
+]
+
+
+@pytest.mark.parametrize(("punish", "reason"), SANCTIONS, ids=["excluded", "limited"])
+def test_who_may_not_write_any_more_is_told_why(thread, member, take, punish, reason):
+    host = MembershipFactory(community=thread.community, role="manager").user
+    punish(host, member, thread.community)
+    assert take(answer(member, thread)) == Outcome.REFUSED
+    assert_given_back(thread, member, reason)
 
 
 def deleted(thread, member):
