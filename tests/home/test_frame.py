@@ -153,7 +153,7 @@ def test_the_bell_says_how_many_are_unread(client, home):
 def test_signing_out_is_a_form(client, home):
     client.force_login(UserFactory())
     page = client.get("/ressources/").content.decode()
-    assert re.findall(r'<form method="post" action="([^"]+)"><input type="hidden" name="csrf', page) == [
+    assert re.findall(r'<form method="post" action="([^"]+)"[^>]*><input type="hidden" name="csrf', page) == [
         "/compte/deconnexion/"
     ]
 
