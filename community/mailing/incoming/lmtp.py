@@ -14,6 +14,8 @@ from community.mailing import tokens
 from community.mailing.incoming.handling import LARGEST, handle
 
 logger = logging.getLogger(__name__)
+# At each command aiosmtpd would log who writes, and the addresses that let one answer in her name.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 # Base64 in 998 characters at most; some programs write longer lines.
 LONGEST_LINE = 100_000

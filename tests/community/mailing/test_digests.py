@@ -173,5 +173,5 @@ def test_the_cost_of_a_round(community, people, django_assert_num_queries):
     answer(thread)
     plan_some(WEDNESDAY)
     assert Notification.objects.filter(channel="daily").count() == people
-    with django_assert_num_queries(30 + 12 * people):
+    with django_assert_num_queries(29 + 11 * people):
         sending.send(THURSDAY)

@@ -186,6 +186,14 @@ class TestLmtp:
         assert client.sendmail(person.email, address, mail(person, To="undisclosed-recipients:;")) == {}
         assert posted == [(person.pk, 12, "Nous le faisons à trois.")]
 
+    def test_no_log_holds_an_address(self, client, posted, caplog):
+        person = UserFactory()
+        address = tokens.reply_address(person, "thread", 12)
+        with caplog.at_level("DEBUG"):
+            client.sendmail(person.email, address, mail(person))
+        assert len(posted) == 1
+        assert tokens.token_in(address) not in caplog.text
+
     def test_only_addresses_of_ours_are_taken_one_at_a_time(self, client, posted):
         person = UserFactory()
         addresses = [tokens.reply_address(person, "thread", pk) for pk in (12, 13)]

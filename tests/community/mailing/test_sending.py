@@ -12,6 +12,7 @@ from community.actions.membership import leave
 from community.mailing import sending
 from community.mailing.parcels import claim
 from community.mailing.planning import plan_some
+from community.mailing.tokens import bounce_address, reply_address
 from community.models import ChannelChoice, Notification, TellingSettings
 from community.typography import NARROW
 from forums.actions.posts import reply
@@ -289,4 +290,66 @@ def test_a_killed_worker_leaves_its_mails_to_the_next(question, office):
     sending.send(SOON + timedelta(minutes=1))
     assert office.mails == []
     sending.send(SOON + sending.LEASE)
+    assert len(office.mails) == 1
+
+
+def test_an_address_that_does_not_exist_counts_as_a_mail_that_came_back(question, office):
+    answer(question)
+    plan()
+    office.answers["RCPT"] = ["550 Inconnu"]
+    sending.send(SOON)
+    assert states() == [(True, 0, None)]
+    assert TellingSettings.objects.get(user=question.author).bounces == 1
+
+
+def test_it_is_answered_by_replying_and_comes_back_to_the_site_when_it_fails(question, office, settings):
+    settings.REPLY_ADDRESS = "discussions@example.org"
+    answer(question)
+    plan()
+    sending.send(SOON)
+    (mail,) = office.read()
+    assert mail["Reply-To"] == reply_address(question.author, "thread", question.pk)
+    assert office.envelopes[0][0] == bounce_address(question.author)
+    assert "répondez simplement à ce courriel" in mail.get_body(("plain",)).get_content()
+
+
+def test_a_locked_discussion_is_not_answered_by_mail(question, office, settings):
+    settings.REPLY_ADDRESS = "discussions@example.org"
+    answer(question)
+    plan()
+    Thread.objects.filter(pk=question.pk).update(locked_at=WEDNESDAY)
+    sending.send(SOON)
+    (mail,) = office.read()
+    assert mail["Reply-To"] is None
+
+
+def test_one_click_in_a_mail_program_mutes_the_discussion(question, office, client):
+    answer(question)
+    plan()
+    sending.send(SOON)
+    (mail,) = office.read()
+    address = mail["List-Unsubscribe"].strip(" <>").removeprefix("http://127.0.0.1:8000")
+    assert client.post(address, dict([mail["List-Unsubscribe-Post"].split("=")])).status_code == 200
+    assert question.subscriptions.get(user=question.author).level == "none"
+
+
+def test_what_members_write_is_text_in_a_mail(question, office):
+    Thread.objects.filter(pk=question.pk).update(title="Un <script>alert(1)</script> bilan")
+    question.refresh_from_db()
+    answer(question, "<img src=x onerror=alert(1)>", first_name="<b>Zoé")
+    plan()
+    sending.send(SOON)
+    html = office.read()[0].get_body(("html",)).get_content()
+    assert "&lt;script&gt;" in html
+    assert not any(tag in html for tag in ("<script", "<img", "<b>"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_cost_of_a_mail(question, office, count, django_assert_num_queries):
+    """It does not grow with the messages that it holds."""
+    for _ in range(count):
+        answer(question)
+    plan()
+    with django_assert_num_queries(29):
+        sending.send(SOON)
     assert len(office.mails) == 1
