@@ -79,7 +79,7 @@ def appeal(actor, report, text):
     require(permissions.can_appeal(actor, report))
     report.appeal, report.appealed_at, report.state = text, timezone.now(), State.APPEALED
     report.save(update_fields=["appeal", "appealed_at", "state"])
-    audit.record(actor, "report.contested", report, community=report.community)
+    audit.record(None if _is_unnamed(report) else actor, "report.contested", report, community=report.community)
     notifications.appeal_waits(report)
     return report
 
@@ -145,6 +145,12 @@ def _lock(actor, report, state):
         raise AlreadyDecided(report)
     require(permissions.can_decide(actor, report))
     return report, obj
+
+
+def _is_unnamed(report):
+    """Return whether who moderates may not learn from the journal who wrote it."""
+    obj = report.subject
+    return obj is not None and subject_of(obj).is_anonymous(obj)
 
 
 def _apply(actor, report, obj):

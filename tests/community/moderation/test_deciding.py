@@ -14,7 +14,7 @@ from community.animating import rules_of
 from community.models import Assignment, AuditEntry, Flag, Notification, Report
 from forums.actions.posts import delete_post, edit_post, restore_post
 from forums.actions.threads import accept_post
-from forums.models import ThreadEvent
+from forums.models import Post, ThreadEvent
 from forums.refusals import Refused
 from tests.community.moderation.cases import Case
 
@@ -215,6 +215,11 @@ class TestAppeal:
     def test_somebody_above_is_told(self, case, removed):
         appeal(case.bruno, removed, "Personne n'est reconnaissable.")
         assert list(Notification.objects.values_list("recipient", "verb")) == [(case.moderator.pk, "appeal_received")]
+
+    def test_an_anonymous_author_stays_so_in_the_journal(self, case, removed):
+        Post.objects.filter(pk=case.post.pk).update(is_anonymous=True)
+        appeal(case.bruno, removed, "Non.")
+        assert acts()[-1] == ("report.contested", None)
 
     def test_overturned_it_is_back(self, case, removed):
         appeal(case.bruno, removed, "Personne n'est reconnaissable.")
