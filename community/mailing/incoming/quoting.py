@@ -16,6 +16,8 @@ from community.html import normalise
 LONGEST = 60_000
 FIELDS = r"(?:De|From|Envoyé|Date|À|A|To|Pour|Cc|Copie à|Objet|Subject|Répondre à)"
 DEVICES = r"(?:mon|ma|mes|l'application|Yahoo|Outlook|Mail|Courrier|la messagerie|Orange|SFR|Free|Proton|Bluewin)"
+# A sentence that speaks of mail is no legal notice.
+NEVER = "(?!)"
 MAIL_LANGUAGES["fr_here"] = {
     "wrote_header": rf"^({QUOTED_MATCH_INCLUDE}Le [^\n]{{6,300}}, [^\n]{{1,300}}(?:écrivait|a écrit) ?:)$",
     "from_header": (
@@ -26,19 +28,25 @@ MAIL_LANGUAGES["fr_here"] = {
         rf"(?:\n+(?:> ?)?\*{{0,2}}{FIELDS} ?:[^\n]*)*)"
     ),
     "signatures": [
-        r"(?:bien |très )?cordialement",
-        r"(?:sincères |meilleures )?salutations",
-        r"bien à (?:vous|toi)",
-        r"bonne (?:journée|soirée|réception|fin de journée)",
+        r"(?:bien |très )?cordialement\b[^\n]{0,30}$",
+        r"(?:sincères |meilleures )?salutations[^\n]{0,30}$",
+        r"bien à (?:vous|toi)[^\n]{0,30}$",
+        r"bonne (?:journée|soirée|réception|fin de journée)(?: à [^\n]{0,20})?[ ,.!]*$",
         r"_{10,}$",
     ],
+    "disclaimers": [NEVER],
     "sent_from": (
         rf"(?:Envoyé|Sent) (?:de|depuis|à partir de|par|avec|from) {DEVICES}[^\n]*"
         r"|(?:Obtenir|Obtenez|Télécharge[rz]|Get) (?:Outlook|BlueMail)[^\n]*|Provenance : [^\n]*"
     ),
 }
+# The library's English drops all that follows a line that begins with "Thanks,".
+MAIL_LANGUAGES["en_here"] = MAIL_LANGUAGES["en"] | {
+    "signatures": [r"(?:(?:best|kind|warm) regards|all the best),?$", r"(?:best|cheers|thanks|thank you),$"],
+    "disclaimers": [NEVER],
+}
 # The hyphens of a list are no signature.
-OPTIONS = {"languages": ["fr_here", "en"], "keep_hyphen_lists": True}
+OPTIONS = {"languages": ["fr_here", "en_here"], "include_english": False, "keep_hyphen_lists": True}
 LONGEST_LINE = 400
 HOLE = "\ue000"
 HOLES = re.compile(f"{HOLE}(\\d+){HOLE}")

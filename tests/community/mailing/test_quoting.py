@@ -56,6 +56,20 @@ def test_a_picture_named_in_the_text_leaves_no_trace():
     assert written("Voir ci-dessous.\n[image: image.png]\n[cid:logo@1]\nMerci") == "Voir ci-dessous.\nMerci"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bonne journée de formation hier, voici ce que j'en garde.",
+        "Thanks, this is what we needed.",
+        "Cordialement n'est pas le mot que j'emploierais pour cet entretien-là.",
+        "Warning: the mail of the centre comes late.",
+    ],
+)
+def test_a_line_that_begins_like_a_closing_is_kept_with_what_follows(line):
+    text = f"Bonjour,\n{line}\n\nLa suite compte aussi."
+    assert written(f"{text}\n\nBonne journée à tous,\nClaire") == text
+
+
 def test_a_long_paragraph_comes_out_whole():
     long = "Nous préparons la visite avec la stagiaire. " * 40
     assert written(f"{long}\n\nCordialement,\nClaire") == long.strip()
