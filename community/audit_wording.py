@@ -50,6 +50,7 @@ ACTS = {
     "sanction.lifted": Act(_("Mesure levée"), {"kind": dict(Sanction.Kind.choices)}),
     "sanction.taken": Act(_("Mesure prise"), {"kind": dict(Sanction.Kind.choices), "days": _("pour %s jours")}),
     "survey.closed": Act(_("Enquête close")),
+    "survey.corrected": Act(_("Question d'une enquête corrigée")),
     "survey.exported": Act(_("Réponses d'une enquête exportées")),
     "survey.published": Act(_("Enquête publiée")),
     "survey.reopened": Act(_("Enquête rouverte")),
