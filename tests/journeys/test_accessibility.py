@@ -23,7 +23,7 @@ NOT_PAGES = {
     "raise_contribution", "remove_contribution",
     "library_feed", "theme_feed", "community_feed", "sitemap", "sitemap_part", "resource_pdf", "resource_image",
     "sheets_export", "edit_sheet",
-    "withdraw_announcement", "drop_bulletin", "bulletin_feed",
+    "withdraw_announcement", "drop_bulletin", "bulletin_feed", "receive_mail",
     "survey_export", "survey_state", "move_question", "grid_year", "grid_share",
     "openid_connect_login", "openid_connect_callback", "socialaccount_signup",
     "mfa_login_webauthn", "mfa_download_recovery_codes",
@@ -169,6 +169,8 @@ def own_names():
 
 def test_every_address_is_visited_or_said_not_to_be_a_page():
     everyone = {
+        "announcement": 1,
+        "bulletin": 1,
         "report": 1,
         "decision": 1,
         "flagged": 1,
