@@ -118,7 +118,7 @@ def revised(obj):
 
     Joins the transaction of the action that changed it.
     """
-    report = Report.objects.select_related("community").about(obj).exclude(decision="").first()
+    report = Report.objects.select_related("community").about(obj).first()
     if report is None or report.is_waiting or report.decision == Decision.KEEP:
         return
     Report.objects.filter(pk=report.pk).update(state=State.OPEN, appealed_at=None, upheld=None)

@@ -130,9 +130,10 @@ def edit_post(actor, post, *, source):
     if post.hidden_at is None:
         notifications.people_cited(post, cited)
     post_written.send(Post, post=post, is_new=False)
-    look_again(post, before)
     if post.hidden_at is not None:
         revised(post)
+    # After it: what it brings joins the case that waits again.
+    look_again(post, before)
     return True
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
@@ -11,7 +12,7 @@ from community.actions.flags import flag
 from community.actions.profiles import NAMES, PLAIN
 from community.actions.reports import AlreadyDecided, appeal, ask_advice, decide, judge, open_report
 from community.animating import rules_of
-from community.models import Assignment, AuditEntry, Flag, Notification, Report
+from community.models import Assignment, AuditEntry, Flag, Notification, Report, Watchword
 from forums.actions.posts import delete_post, edit_post, restore_post
 from forums.actions.threads import accept_post
 from forums.models import Post, ThreadEvent
@@ -345,3 +346,23 @@ class TestProfile:
         decide(case.moderator, report, KEEP)
         profile.refresh_from_db()
         assert (profile.hidden, profile.shows("bio")) == ([], True)
+
+
+def test_correcting_while_a_new_case_waits_leaves_one_that_waits(case, report):
+    decide(case.nadia, report, CORRECT, message="À revoir.")
+    appeal(case.bruno, report, "Je conteste.")
+    judge(case.admin, report, upheld=False, answer="En effet.")
+    for person in (case.maelle, case.hamid):
+        flag(person, case.fresh(), reason="hurtful")
+    assert case.fresh().hidden_at is not None
+    assert edit_post(case.bruno, case.fresh(), source="Elle a changé de lieu de stage.")
+    assert sorted(Report.objects.values_list("state", flat=True)) == ["closed", "open"]
+
+
+def test_a_watched_word_that_comes_with_a_correction_joins_its_case(case, report):
+    Watchword.objects.create(community=case.community, text="gratuit")
+    cache.clear()
+    decide(case.nadia, report, CORRECT, message="À revoir.")
+    assert edit_post(case.bruno, case.fresh(), source="Un foyer gratuit.")
+    assert [(one.pk, one.state) for one in Report.objects.all()] == [(report.pk, "open")]
+    assert report.flags.filter(person=None).get().passage == "gratuit"
