@@ -14,8 +14,14 @@ def show_full_groups(survey):
 
 
 def show_the_rest(survey):
-    """Let the last ones enter at closing, if there are enough answers in all. Joins the transaction."""
-    if survey.is_anonymous and survey.responses.sent().count() >= SMALLEST_GROUP:
+    """Let the last ones enter at closing, if there are enough answers in all. Joins the transaction.
+
+    Only once: who reopens and closes again, one answer later, learns nothing of it.
+    """
+    sent = survey.responses.sent()
+    # Until then they only entered by whole groups.
+    is_first_time = sent.filter(is_shown=True).count() % SMALLEST_GROUP == 0
+    if survey.is_anonymous and is_first_time and sent.count() >= SMALLEST_GROUP:
         _waiting(survey).update(is_shown=True)
 
 

@@ -100,6 +100,18 @@ def test_results_wait_for_five_and_come_by_groups(survey):
     assert totals_of(survey).counted == 9
 
 
+def test_closing_again_after_one_more_answer_does_not_single_it_out(survey):
+    manager = MembershipFactory(community=survey.community, role="manager").user
+    counted = []
+    for number, person in enumerate(members_of(survey, 8), 1):
+        send(person, survey, "Bien")
+        if number > 5:
+            keeping.close(manager, survey)
+            counted.append(totals_of(survey).counted)
+            keeping.reopen(manager, survey)
+    assert counted == [6, 6, 6]
+
+
 def test_fewer_than_five_are_never_shown(survey):
     for person in members_of(survey, 4):
         send(person, survey, "Bien")
