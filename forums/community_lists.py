@@ -65,7 +65,9 @@ def territories_of(user):
 def _unread_threads(user):
     read = ReadMarker.objects.filter(user=user, thread=OuterRef("pk"), last_read_id__gte=OuterRef("last_post_id"))
     floor = Membership.objects.filter(user=user, community=OuterRef("community")).values("read_floor")
-    threads = Thread.objects.filter(community=OuterRef("pk"), deleted_at=None, last_post_id__gt=Subquery(floor))
+    threads = Thread.objects.filter(
+        community=OuterRef("pk"), deleted_at=None, held_at=None, last_post_id__gt=Subquery(floor)
+    )
     return threads.filter(~Exists(read)).order_by().values("community").annotate(n=Count("pk")).values("n")
 
 

@@ -16,6 +16,8 @@ def can_read(user, thread):
     community = thread.community
     if thread.deleted_at is not None and not communities.can_moderate(user, community):
         return False
+    if thread.held_at is not None and not (_wrote(user, thread) or communities.can_moderate(user, community)):
+        return False
     if thread.members_only and not communities.is_member(user, community):
         return community.live and communities.can_moderate(user, community)
     return communities.can_read(user, community)
@@ -25,8 +27,12 @@ def readable_by(user, at=""):
     """Filter form of `can_read`, on threads at the path `at`."""
     community = f"{at}community__"
     narrowed = ~Q(**{f"{at}members_only": True}) | inside(user, community)
-    shown = Q(**{f"{at}deleted_at": None}) | communities.moderable_by(user, community)
-    return communities.readable_by(user, community) & narrowed & shown
+    moderable = communities.moderable_by(user, community)
+    shown = Q(**{f"{at}deleted_at": None}) | moderable
+    held = Q(**{f"{at}held_at": None}) | moderable
+    if user.is_authenticated:
+        held |= Q(**{f"{at}author": user.pk})
+    return communities.readable_by(user, community) & narrowed & shown & held
 
 
 def inside(user, at=""):

@@ -20,6 +20,14 @@ def _may_read(thread):
         return Q(pk__in=[])
     if thread.deleted_at is not None:
         return _moderators(community)
+    if thread.held_at is not None:
+        return _moderators(community) | (Q(pk=thread.author_id) & _circle(thread))
+    return _circle(thread)
+
+
+def _circle(thread):
+    """Those who read what is neither deleted nor held."""
+    community = thread.community
     if community.join_mode == "open" and not thread.members_only:
         return Q()
     return _members(community) | _moderators(community)

@@ -37,7 +37,8 @@ def mask(post):
 
 
 def unmask(post):
-    """Show the words of `post` again; it is the accepted answer as before, unless another was chosen meanwhile."""
+    """Show the words of `post` again, and the thread that was held with it; it is the accepted answer as before, unless
+    another was chosen meanwhile."""
     if post.hidden_at is None:
         return
     thread, was_accepted = post.thread, post.accepted_when_hidden
@@ -46,6 +47,9 @@ def unmask(post):
     if was_accepted and thread.accepted_post_id is None and not post.is_deleted:
         thread.accepted_post = post
         thread.save(update_fields=["accepted_post"])
+    if thread.held_at is not None and _opens(post):
+        thread.held_at = None
+        thread.save(update_fields=["held_at"])
     recount(thread)
     live.record(thread, Kind.ACCEPTED if was_accepted else Kind.POST_CHANGED, post)
     changed(thread)
@@ -69,7 +73,11 @@ def restore(post):
 
 def announce(post):
     """Tell of a message that was masked from the start those whom its writing would have told."""
-    if post.thread.posts.filter(pk__lt=post.pk).exists():
-        notifications.post_added(post)
-    else:
+    if _opens(post):
         notifications.thread_started(post.thread, post)
+    else:
+        notifications.post_added(post)
+
+
+def _opens(post):
+    return not post.thread.posts.filter(pk__lt=post.pk).exists()

@@ -12,12 +12,15 @@ from forums.models import Post
 def is_held(post, title=""):
     """Bring a new `post` to those who moderate if need be; return whether it is masked until they have read it.
 
-    `title` comes with the message that opens a thread. Joins the transaction of the action that wrote it. A masked one
-    is told to nobody: deciding to keep it does.
+    `title` comes with the message that opens a thread, which nobody else reads then. Joins the transaction of the
+    action that wrote it. A masked one is told to nobody: deciding to keep it does.
     """
     held = _comes_first(post)
     if held:
         open_report(post, origin=Report.Origin.NEWCOMER, mask=True)
+        if title:
+            post.thread.held_at = post.hidden_at
+            post.thread.save(update_fields=["held_at"])
     _watch(post, _watched_in(post, post.html, title))
     return held
 

@@ -44,6 +44,8 @@ class Thread(Filed, models.Model):
     pinned_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # Opened by a newcomer: only she and those who moderate read it until they have.
+    held_at = models.DateTimeField(null=True, blank=True)
     # Where its posts went; its address leads there.
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     accepted_post = models.ForeignKey("forums.Post", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -88,7 +90,7 @@ class Thread(Filed, models.Model):
     @classmethod
     def get_indexed_objects(cls):
         """Return the threads to be found, with what they say; those who moderate find the deleted ones elsewhere."""
-        return cls.objects.filter(deleted_at=None).with_words()
+        return cls.objects.filter(deleted_at=None, held_at=None).with_words()
 
     def search_text(self):
         """Return the words of its messages, as its readers without an account see them."""
@@ -102,7 +104,7 @@ class Thread(Filed, models.Model):
 
     def search_audience(self):
         """Return the token of the readers of its community, or of those who read what is for its members."""
-        if self.deleted_at is not None:
+        if self.deleted_at is not None or self.held_at is not None:
             return []
         return [f"{'m' if self.members_only else 'd'}{self.community_id}"]
 

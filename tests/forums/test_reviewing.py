@@ -1,15 +1,21 @@
 """Messages brought to those who moderate without being flagged: watched words, first messages of newcomers."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+from django.utils import timezone
 
-from community.actions.reports import decide
+from community.actions.reports import appeal, decide, judge
 from community.models import Animation, Notification, Report, Watchword
+from community.permissions import MODERATORS_GROUP
+from forums import permissions
 from forums.actions.posts import edit_post, reply
 from forums.actions.threads import start_thread
-from forums.models import Post
-from tests.factories import CommunityFactory, MembershipFactory, PostFactory, ThreadFactory
+from forums.models import Post, Thread
+from forums.readers import readers_of
+from tests.factories import CommunityFactory, MembershipFactory, PostFactory, ThreadFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+ROLES = ("member", "member", "manager")
 
 
 @pytest.fixture
@@ -148,6 +154,43 @@ class TestNewcomers:
         assert "new_question" not in told(host)
         decide(host, Report.objects.get(), "keep")
         assert told(host).count("new_question") == 1
+
+    @pytest.mark.parametrize("mode", ["open", "request", "secret"])
+    def test_a_held_thread_is_read_by_its_author_and_who_moderates(self, site, mode):
+        community = CommunityFactory(join_mode=mode)
+        author, member, manager = (MembershipFactory(community=community, role=role) for role in ROLES)
+        thread = ThreadFactory(community=community, author=author.user, held_at=timezone.now())
+        moderator = UserFactory(is_staff=True)
+        moderator.groups.add(Group.objects.get_or_create(name=MODERATORS_GROUP)[0])
+        people = [author.user, member.user, manager.user, moderator, UserFactory(), UserFactory(is_superuser=True)]
+        readers = [one for one in people if permissions.can_read(one, thread)]
+        outside = [] if mode == "secret" else [moderator]
+        assert readers == [author.user, manager.user, *outside, people[-1]]
+        assert [one for one in people if Thread.objects.visible_to(one).filter(pk=thread.pk).exists()] == readers
+        assert set(readers_of(thread)) == set(readers)
+        assert not permissions.can_read(AnonymousUser(), thread)
+        assert not Thread.objects.visible_to(AnonymousUser()).exists()
+
+    def test_the_title_of_a_first_question_waits_with_it(self, newcomer, community, host):
+        review_first(community, 1)
+        reader = MembershipFactory(community=community).user
+        thread = start_thread(newcomer, community, kind="question", title="Achetez !", source="Bonjour.")
+        reply(newcomer, thread, source="Encore moi.")
+        opening, answer = Report.objects.order_by("pk")
+        decide(host, answer, "keep")
+        assert not Thread.objects.visible_to(reader).exists()
+        assert Thread.objects.get().search_audience() == []
+        decide(host, opening, "keep")
+        assert Thread.objects.visible_to(reader).get() == thread
+
+    def test_a_first_question_removed_then_given_back_is_read(self, newcomer, community, host):
+        review_first(community, 1)
+        reader = MembershipFactory(community=community).user
+        start_thread(newcomer, community, kind="question", title="Comment ?", source="Bonjour.")
+        report = decide(host, Report.objects.get(), "remove", message="Publicité.")
+        appeal(newcomer, report, "C'est une vraie question.")
+        judge(UserFactory(is_superuser=True), report, upheld=False, answer="En effet.")
+        assert Thread.objects.visible_to(reader).count() == 1
 
     def test_a_watched_word_in_a_first_message_keeps_one_report(self, newcomer, word, thread, community, host):
         review_first(community, 1)
