@@ -26,7 +26,7 @@ def house():
         "host_name": settings.HOST_NAME,
         "base_url": settings.BASE_URL,
         "contact": settings.CONTACT_EMAIL,
-        "preferences_url": settings.BASE_URL + reverse("preferences"),
+        "preferences_url": settings.BASE_URL + reverse("telling"),
         "notifications_url": settings.BASE_URL + reverse("notifications"),
         "LANGUAGE_CODE": translation.get_language(),
     }

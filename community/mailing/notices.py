@@ -13,7 +13,7 @@ from community.html import trusted
 from community.html.absolute import absolute
 from community.mailing import frames
 from community.mailing.letters import LETTERS, Letter
-from community.mailing.places import places_of, registered
+from community.mailing.places import model_of, places_of, registered
 from community.mailing.unsubscribing import stop_url
 from community.notifications import FAMILIES, KINDS, Kind
 
@@ -55,7 +55,7 @@ def write(person, rows):
     place = places_of(person, rows[-1:]).get(rows[-1].pk)
     if place is None or not place.tells_content:
         return letter(person, rows, _silent(rows))
-    label = registered(LETTERS, rows[-1].target_content_type.model_class())
+    label = registered(LETTERS, model_of(rows[-1]))
     return LETTERS[label](person, rows) if label else letter(person, rows, _plain(rows, place.community))
 
 

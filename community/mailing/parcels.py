@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from community.mailing import choosing, digests, due, notices
 from community.mailing.choosing import Channel
@@ -25,6 +26,7 @@ class Parcel:
     def letter(self, now):
         """Return the letter of what may still be told of it, or None."""
         kept = due.still_due(self.person, self.rows)
+        prefetch_related_objects(kept, "actor")
         if self.clock or (kept and kept[0].channel in PERIODS):
             return digests.write(self.person, kept, self.clock, now)
         return notices.write(self.person, kept) if kept else None

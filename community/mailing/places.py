@@ -7,6 +7,7 @@ community.
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 
 from community.models import Assignment, Community, Invitation, Report, User
 
@@ -50,10 +51,15 @@ def by_model(rows):
     """Return {model of the target: rows}; what an app that is gone told of is left out."""
     models = {}
     for row in rows:
-        model = row.target_content_type and row.target_content_type.model_class()
+        model = model_of(row)
         if model is not None:
             models.setdefault(model, []).append(row)
     return models
+
+
+def model_of(row):
+    """Return the model of what a notification is about, None when its app is gone."""
+    return ContentType.objects.get_for_id(row.target_content_type_id).model_class()
 
 
 def registered(register, model):
