@@ -104,6 +104,8 @@ def opens_for(person, invitation, community):
     """Return whether `invitation` lets `person` in: one bound to an address wants it among her verified ones."""
     if not community.live or community.is_archived or not permissions.is_present(person):
         return False
+    if community.pk in person.exclusions:
+        return False
     if not invitation.email:
         return True
     return person.emailaddress_set.filter(verified=True, email__iexact=invitation.email).exists()
