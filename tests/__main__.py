@@ -1,7 +1,7 @@
 """`python -m tests`: every test this machine allows, and in one line what was left out.
 
-Runs the suite on SQLite, what a database may change again on PostgreSQL, then the journeys in a real browser: on the embedded site, and on
-PostgreSQL and Redis with two processes.
+Runs the suite on SQLite, what a database may change again on PostgreSQL, then the journeys in a real browser: on the
+embedded site, and on PostgreSQL and Redis with two processes.
 With MARGELLE_TEST_ALL=1 (as CI does) something missing is a failure.
 """
 

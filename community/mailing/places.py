@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
-from community.models import Assignment, Community, Invitation, Report, User
+from community.models import Assignment, Community, Invitation, Report, Sanction, User
 
 PLACES, LEVELS = {}, {}
 
@@ -79,6 +79,6 @@ def _places(person, model, label, pks):
 
 
 register_place(Community, "pk")
-for _model in (Assignment, Invitation, Report):
+for _model in (Assignment, Invitation, Report, Sanction):
     register_place(_model, "community")
 register_place(User, None)

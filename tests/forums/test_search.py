@@ -13,7 +13,19 @@ import forums.actions
 from community.models import Community, SearchChange, User
 from forums import search, words
 from forums.actions import attachments as files
-from forums.actions import drafts, identity, imports, masking, moderation, polls, posts, reactions, reading, threads
+from forums.actions import (
+    drafts,
+    identity,
+    imports,
+    masking,
+    moderation,
+    polls,
+    posts,
+    reactions,
+    reading,
+    soliciting,
+    threads,
+)
 from forums.models import Attachment, Draft, Post, Thread
 from tests.community.test_permissions import MODES, make_community, make_person
 from tests.factories import (
@@ -154,6 +166,10 @@ def _look(room):
     identity.look_at_author(room.manager, room.answer)
 
 
+def _solicit(room):
+    soliciting.solicit(room.manager, room.thread, MembershipFactory(community=room.thread.community).user, "Une idée ?")
+
+
 # Every action of discussions -> how it is tried; what it returns is found otherwise since.
 ACTIONS = {
     "attachments.attach": _attach,
@@ -161,6 +177,7 @@ ACTIONS = {
     "drafts.discard_draft": lambda room: drafts.discard_draft(
         room.manager, Draft.objects.create(user=room.manager, thread=room.thread)
     ),
+    "drafts.open_apart": lambda room: drafts.open_apart(room.manager),
     "drafts.save_draft": lambda room: drafts.save_draft(room.manager, thread=room.thread, source="Peut-être"),
     "identity.look_at_author": _look,
     "imports.import_threads": _import,
@@ -183,6 +200,8 @@ ACTIONS = {
     "reading.follow_by_writing": lambda room: reading.follow_by_writing(room.manager, room.thread),
     "reading.mark_read": lambda room: reading.mark_read(room.manager, room.thread, room.answer.pk),
     "reading.mute": lambda room: reading.mute(room.manager, room.thread),
+    "reading.set_level": lambda room: reading.set_level(room.manager, room.thread, "direct"),
+    "soliciting.solicit": _solicit,
     "threads.accept_post": _accept,
     "threads.start_thread": _start,
     "threads.unaccept": _unaccept,
