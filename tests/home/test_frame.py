@@ -162,12 +162,12 @@ def test_footer_duties_are_on_every_page(client, home):
     page = client.get("/ressources/").content.decode()
     footer = page[page.index("<footer") :]
     assert re.findall(r'<a href="(/[^"]*)"', footer) == [
+        "/chiffres/",
         "/qui-anime/",
         "/charte/",
         "/accessibilite/",
         "/donnees-personnelles/",
         "/mentions-legales/",
-        "/chiffres/",
         "/contact/",
     ]
 
