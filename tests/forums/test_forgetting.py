@@ -139,3 +139,10 @@ def test_forgetting_costs_the_same_for_one_thread_and_three(community, manager, 
             ThreadFactory(community=community, posts=2)
         with django_assert_num_queries(4):
             forget_outside(community)
+
+
+def test_what_was_told_of_a_message_follows_it_to_another_thread(thread, manager, member):
+    line = Notification.objects.get(recipient=member)
+    new = moderation.split_thread(manager, thread, [line.target.pk], title="À part", kind="exchange")
+    line.refresh_from_db()
+    assert line.topic == f"thread:{new.pk}"
