@@ -123,7 +123,7 @@ STORED = {
     Question.Kind.SHORT: str,
     Question.Kind.LONG: str,
     Question.Kind.ONE: int,
-    Question.Kind.SEVERAL: lambda values: sorted(map(int, values)),
+    Question.Kind.SEVERAL: lambda values: sorted({int(value) for value in values}),
     Question.Kind.SCALE: int,
     Question.Kind.YES_NO: int,
     Question.Kind.NUMBER: _number_stored,
