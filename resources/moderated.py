@@ -55,5 +55,6 @@ register(
         unmask=masking.unmask,
         remove=masking.remove,
         restore=masking.unmask,
+        coauthors=lambda resource: resource.authors.values_list("person", flat=True),
     )
 )

@@ -11,7 +11,7 @@ from community.actions.assigning import assign, settle
 from community.actions.locking import forget_roles, require
 from community.models import Report
 from community.moderation import notifications, permissions
-from community.moderation.subjects import reference, subject_of
+from community.moderation.subjects import coauthors_of, reference, subject_of
 
 State, Decision = Report.State, Report.Decision
 
@@ -140,7 +140,7 @@ def _lock(actor, report, state):
     reports = Report.objects.select_for_update(of=("self",)).select_related("community", "author", "decided_by")
     report = reports.get(pk=report.pk)
     forget_roles(actor)
-    require(permissions.can_see_flags(actor, report))
+    require(permissions.can_see_flags(actor, report) and actor.pk not in coauthors_of(report))
     if report.state != state:
         raise AlreadyDecided(report)
     require(permissions.can_decide(actor, report))

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from community.models import Membership, User
+from community.moderation.subjects import coauthors_of
 from community.permissions import MODERATORS_GROUP
 
 
@@ -22,7 +23,9 @@ def judges_of(report):
 
 
 def _first_found(report, circles, without):
-    outside = {report.author_id, *report.flags.values_list("person", flat=True), *without} - {None}
+    outside = {report.author_id, *coauthors_of(report), *report.flags.values_list("person", flat=True), *without} - {
+        None
+    }
     people = User.objects.filter(is_active=True).exclude(pk__in=outside).order_by("pk")
     for circle in circles:
         if found := list(people.filter(circle)):

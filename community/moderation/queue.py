@@ -10,7 +10,7 @@ from community.actions.assigning import managers_of
 from community.models import Assignment, AuditEntry, Membership, Report
 from community.moderation import permissions
 from community.moderation.passages import marked
-from community.moderation.subjects import Subject, subject_of
+from community.moderation.subjects import Subject, coauthors_of, subject_of
 from community.paging import Page, page_after
 
 PAGE = 20
@@ -90,7 +90,7 @@ def case_for(reader, report):
     subject = subject_of(obj) if obj is not None else None
     unnamed = obj is not None and subject.is_anonymous(obj)
     author = None if unnamed else report.author
-    may_decide = permissions.can_decide(reader, report)
+    may_decide = permissions.can_decide(reader, report) and reader.pk not in coauthors_of(report)
     flags = list(report.flags.all())
     passages = [flag.passage for flag in flags if flag.passage]
     return Case(
@@ -106,7 +106,7 @@ def case_for(reader, report):
         acts=_acts(report),
         assigned=Assignment.objects.select_related("person").filter(**_row(report)).first(),
         may_decide=may_decide,
-        advisers=_advisers(reader, report) if may_decide else [],
+        advisers=_advisers(reader, report) if may_decide and not unnamed else [],
     )
 
 
@@ -133,11 +133,20 @@ def _acts(report):
 
 
 def _advisers(reader, report):
-    """Return the other managers who may decide it as well."""
+    """Return the other managers who may decide it as well.
+
+    Not asked about an unnamed author: whoever is missing from the list would be her.
+    """
     if report.community is None or not reader.roles.get(report.community_id):
         return []
     flaggers = [flag.person_id for flag in report.flags.all()]
-    outside = {reader.pk, report.author_id, *flaggers, *([report.decided_by_id] if report.appealed_at else [])} - {None}
+    outside = {
+        reader.pk,
+        report.author_id,
+        *flaggers,
+        *coauthors_of(report),
+        *([report.decided_by_id] if report.appealed_at else []),
+    } - {None}
     return list(managers_of(report.community).exclude(pk__in=outside))
 
 

@@ -47,6 +47,8 @@ class Subject:
     # Whether its author may stay unnamed to those who judge; how many read it, or None when nobody knows.
     is_anonymous: Callable = field(default=lambda obj: False)
     readers: Callable = field(default=lambda obj: None)
+    # The ids of those who wrote it with its author: they do not judge it either.
+    coauthors: Callable = field(default=lambda obj: ())
     # Those who still have to be told of what was masked from the start.
     announce: Callable = field(default=lambda obj: None)
 
@@ -75,6 +77,12 @@ def is_unnamed(report):
     """Return whether what `report` is about was written without a name: its author is told to nobody."""
     obj = report.subject
     return obj is not None and subject_of(obj).is_anonymous(obj)
+
+
+def coauthors_of(report):
+    """Return the ids of those who wrote what `report` is about with its author."""
+    obj = report.subject
+    return set(subject_of(obj).coauthors(obj)) if obj is not None else set()
 
 
 def reference(obj):

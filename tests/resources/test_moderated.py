@@ -1,10 +1,12 @@
 """A resource that is flagged: who judges it, what its author sees, how it comes back."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from community.actions.flags import flag
 from community.actions.reports import decide
-from community.models import Report
+from community.models import Notification, Report
+from community.moderation.queue import case_for
 from resources.models import Resource
 from tests.community.test_permissions import make_person
 from tests.factories import CommunityFactory, MembershipFactory, ResourceFactory, UserFactory
@@ -46,3 +48,18 @@ def test_what_is_shared_with_a_community_it_judges():
     member = MembershipFactory(community=place).user
     resource = ResourceFactory(visibility="communities", communities=[place], owner=UserFactory())
     assert flag(member, fresh(resource), reason="wrong").report.community == place
+
+
+def test_who_wrote_it_with_its_owner_does_not_judge_it():
+    place = CommunityFactory(join_mode="secret")
+    member, writer, judge = (
+        MembershipFactory(community=place, role=role).user for role in ("member", "manager", "manager")
+    )
+    resource = ResourceFactory(visibility="communities", communities=[place], owner=UserFactory())
+    resource.authors.create(person=writer)
+    report = flag(member, fresh(resource), reason="wrong").report
+    assert list(Notification.objects.filter(verb="report_opened").values_list("recipient", flat=True)) == [judge.pk]
+    assert not case_for(writer, report).may_decide
+    with pytest.raises(PermissionDenied):
+        decide(writer, report, Report.Decision.KEEP)
+    assert decide(judge, report, Report.Decision.KEEP).decided_by == judge

@@ -1,5 +1,7 @@
 """The pages: flag, queue, decision, appeal; who may open them, what they never say."""
 
+import html
+
 import pytest
 from django.urls import reverse
 
@@ -28,6 +30,14 @@ def text_of(client, person, address):
     client.force_login(person)
     answer = client.get(address)
     return answer.content.decode() if answer.status_code == 200 else answer.status_code
+
+
+def test_no_list_of_colleagues_gives_away_an_unnamed_manager(case, client):
+    """Who judges would see which colleague is missing from those to ask."""
+    unnamed = PostFactory(thread=case.thread, author=case.thomas, is_anonymous=True)
+    case.member("Yves", role="manager")
+    address = flag(case.maelle, unnamed, reason="hurtful").report.get_absolute_url()
+    assert "Demander l'avis" not in html.unescape(text_of(client, case.nadia, address)).replace("’", "'")
 
 
 def flag_url(case):
