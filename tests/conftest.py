@@ -9,7 +9,7 @@ from wagtail.models import Collection, Locale, Page, Site
 from community.models import CommunityIndexPage
 from home.models import HomePage
 from resources.models import LibraryPage
-from tests import engines
+from tests import engines, trees
 
 ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
@@ -53,10 +53,15 @@ def site(db):
     Locale.objects.get_or_create(language_code="fr")
     ContentType.objects.clear_cache()
     Collection.get_first_root_node() or Collection.add_root(name="Root")
-    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
-    home = root.add_child(instance=HomePage(title="Margelle", slug="accueil"))
+    home, index = trees.plant(_plant)
     Site.objects.update_or_create(hostname="localhost", port=80, defaults={"root_page": home, "is_default_site": True})
-    return home.add_child(instance=CommunityIndexPage(title="Communautés", slug="communautes"))
+    return index
+
+
+def _plant():
+    root = Page.add_root(title="Root", slug="root")
+    home = root.add_child(instance=HomePage(title="Margelle", slug="accueil"))
+    return root, home, home.add_child(instance=CommunityIndexPage(title="Communautés", slug="communautes"))
 
 
 @pytest.fixture
