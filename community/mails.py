@@ -4,6 +4,7 @@ While the mail server fails, they are tried again.
 """
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from community.invitation_keys import token_of
@@ -45,7 +46,15 @@ def send_sanction(sanction_id, tries=0):
     if sanction is not None:
         name = "sanction_lifted" if sanction.lifted_at else "sanction"
         with tried_again(send_sanction, sanction_id, tries=tries):
-            send(f"community/emails/{name}", sanction.person.email, reverse("my_sanctions"), sanction=sanction)
+            path, place = reverse("my_sanctions"), _named(sanction.community)
+            send(f"community/emails/{name}", sanction.person.email, path, sanction=sanction, place=place)
+
+
+def _named(community):
+    """Return how a mail names a community: a secret one is in no mailbox."""
+    if community is None:
+        return ""
+    return _("une de vos communautés") if community.is_secret else community.title
 
 
 def send(name, address, path, **context):

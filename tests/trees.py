@@ -20,7 +20,10 @@ def plant(make):
 
 def _write(page):
     """Write the rows of a page, of its table and of those it comes from, without the signals of a change."""
-    page.content_type, page.locale = ContentType.objects.get_for_model(type(page)), Locale.objects.get(language_code="fr")
+    page.content_type, page.locale = (
+        ContentType.objects.get_for_model(type(page)),
+        Locale.objects.get(language_code="fr"),
+    )
     for model in (Page, type(page)) if type(page) is not Page else (Page,):
         row = model(**{field.attname: getattr(page, field.attname) for field in model._meta.concrete_fields})
         row.save_base(raw=True, force_insert=True)

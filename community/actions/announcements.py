@@ -19,7 +19,9 @@ def announce(actor, community, *, title, source, form_key=None):
     """
     community = lock(community, actor)
     require(permissions.can_manage(actor, community) and not community.is_archived)
-    if form_key and (sent := Announcement.objects.filter(form_key=form_key, community=community).first()):
+    sent = Announcement.objects.filter(form_key=form_key).first() if form_key else None
+    if sent is not None:
+        require(sent.community_id == community.pk)
         return sent
     announcement = Announcement.objects.create(
         community=community,

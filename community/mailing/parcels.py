@@ -43,12 +43,16 @@ class Parcel:
         if self.clock:
             digests.sent(self.clock, now, telling)
 
+    @property
+    def tries(self):
+        """Return how many times it was tried, this one included."""
+        return 1 + max((row.tries for row in self.rows), default=0)
+
     def postpone(self, now, telling):
         """Leave it for a while that doubles with each try; after two days, for the next digest."""
-        tries = 1 + max((row.tries for row in self.rows), default=0)
-        if tries < MOST_TRIES:
-            self.wait(now + delay(tries))
-            self._stored().update(tries=tries)
+        if self.tries < MOST_TRIES:
+            self.wait(now + delay(self.tries))
+            self._stored().update(tries=self.tries)
         else:
             channel = self.rows[0].channel if self.rows[0].channel in PERIODS else Channel.DAILY
             self.wait(choosing.due_at(channel, now, telling))

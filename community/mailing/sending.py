@@ -17,7 +17,7 @@ from community.mailing import hours
 from community.mailing.incoming.bounces import record_bounce
 from community.mailing.letters import message
 from community.mailing.parcels import anything_due, claim
-from community.mailing.retrying import is_final
+from community.mailing.retrying import MOST_TRIES, is_final
 from community.telling import settings_of_each
 
 logger = logging.getLogger(__name__)
@@ -89,7 +89,11 @@ class _Batch:
         except Exception as error:
             # Whatever goes wrong with one mail, the others leave.
             logger.exception("A mail could not be sent: it is tried again")
-            parcel.postpone(self.now, telling)
+            if parcel.tries >= MOST_TRIES and not isinstance(error, SMTPException | OSError):
+                # Its words cannot be made: it stays on the site, and holds no digest back.
+                parcel.settle(self.now, telling)
+            else:
+                parcel.postpone(self.now, telling)
             if isinstance(error, OSError) and not isinstance(error, SMTPResponseException):
                 self._connect_again()
         else:

@@ -158,3 +158,11 @@ def test_it_is_mailed_no_more_to_who_left(community, manager, member, announceme
     leave(member, community)
     assert member.notifications.count() == 0
     assert notices.write(type(member).objects.get(pk=member.pk), rows) is None
+
+
+def test_the_form_of_another_community_announces_nothing(community, manager):
+    elsewhere, key = MembershipFactory(role="manager"), uuid4()
+    announce(elsewhere.user, elsewhere.community, title="Une", source="Une.", form_key=key)
+    with pytest.raises(PermissionDenied):
+        announce(manager, community, title="Une", source="Une.", form_key=key)
+    assert Announcement.objects.count() == 1

@@ -10,8 +10,10 @@ from django.db import connection, connections
 
 from community.actions.membership import leave
 from community.mailing import sending
+from community.mailing.letters import LETTERS
 from community.mailing.parcels import claim
 from community.mailing.planning import plan_some
+from community.mailing.retrying import MOST_TRIES
 from community.mailing.tokens import bounce_address, reply_address
 from community.models import ChannelChoice, Notification, TellingSettings
 from community.typography import NARROW
@@ -353,3 +355,15 @@ def test_the_cost_of_a_mail(question, office, count, django_assert_num_queries):
     with django_assert_num_queries(29):
         sending.send(SOON)
     assert len(office.mails) == 1
+
+
+def test_what_cannot_be_written_is_given_up_at_last_and_holds_nothing_back(question, office, monkeypatch):
+    answer(question)
+    plan()
+    monkeypatch.setitem(LETTERS, "forums.post", lambda person, rows: 1 / 0)
+    Notification.objects.update(tries=MOST_TRIES - 2)
+    sending.send(SOON)
+    assert [(emailed, tries) for emailed, tries, _due in states()] == [(False, MOST_TRIES - 1)]
+    Notification.objects.update(due_at=SOON)
+    sending.send(SOON)
+    assert [(emailed, due) for emailed, _tries, due in states()] == [(True, None)]

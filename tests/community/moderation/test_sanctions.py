@@ -128,14 +128,18 @@ def test_who_is_no_longer_excluded_may_enter_again(manager, member):
     assert join(person, manager.community).user == person
 
 
-def test_excluded_from_a_secret_community_the_reason_remains(mailoutbox):
-    community = CommunityFactory(join_mode="secret")
+def test_a_secret_community_is_named_in_no_mail(mailoutbox, django_capture_on_commit_callbacks):
+    community = CommunityFactory(join_mode="secret", title="Cercle discret")
     host, person = (
         MembershipFactory(community=community, role="manager").user,
         MembershipFactory(community=community).user,
     )
-    sanctions.exclude(host, person, community=community, reason="Insultes.")
+    with django_capture_on_commit_callbacks(execute=True):
+        sanctions.exclude(host, person, community=community, reason="Insultes.")
     assert told(person) == ["sanction_exclude"]
+    [mail] = mailoutbox
+    assert "Insultes." in mail.body
+    assert "Cercle" not in mail.subject + mail.body
 
 
 def test_a_suspension_closes_the_account_until_it_is_lifted(client, member, mailoutbox):
