@@ -25,8 +25,8 @@ def tokens(reader):
 
 
 def readable_resources(reader):
-    """Return the resources `reader` may read, as rows of a list."""
-    return Resource.objects.visible_to(reader).for_list()
+    """Return the resources `reader` may read, as rows of a list; nobody searches what is masked."""
+    return Resource.objects.visible_to(reader).filter(masked_at=None).for_list()
 
 
 def find_resources(reader, words):
