@@ -2,6 +2,8 @@
 // SITE, et les messages gardés (worker-messages.js), viennent de /sw.js.
 const KEPT = `margelle-${SITE.cache}`;
 addEventListener("install", event => event.waitUntil((async () => {
+  // Un brouillon part souvent avec sa page : passé par le service, il se perdrait avec elle.
+  await event.addRoutes?.({ condition: { urlPattern: new URLPattern({ pathname: SITE.draft }) }, source: "network" });
   const cache = await caches.open(KEPT);
   await cache.addAll(SITE.kept.map(url => new Request(url, { credentials: "omit", cache: "no-cache" })));
   await skipWaiting();

@@ -63,6 +63,7 @@ def worker(request):
         "site": settings.SITE_NAME,
         "news": news,
         "offline": page,
+        "draft": reverse("draft"),
         "account": reverse("device_account"),
         "notifications": reverse("notifications"),
         "icon": static("icon-192.png"),
